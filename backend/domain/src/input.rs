@@ -1,0 +1,11 @@
+//! What comes from outside: raw shapes of the API and the forms, and their parsing into domain values.
+//!
+//! JSON and forms share these shapes, so a rule about input is written once.
+
+pub mod opening;
+pub mod profile;
+mod text;
+
+pub use opening::OpeningInput;
+pub use profile::ProfileInput;
+pub use text::{one_line, paragraphs};

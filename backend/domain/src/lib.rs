@@ -1,0 +1,35 @@
+//! The pure core of Rosterline: words, rules and state machines.
+//!
+//! This crate must never know: a database, HTTP, mail, templates, files, the environment, randomness
+//! or the clock. Every function that depends on time takes it as a parameter, and no function can fail
+//! for a cause outside its arguments.
+
+pub mod access;
+pub mod alert;
+pub mod candidate;
+pub mod certification;
+pub mod contact;
+pub mod eligibility;
+pub mod errors;
+pub mod facts;
+pub mod ids;
+pub mod input;
+pub mod introduction;
+pub mod kind;
+pub mod mail;
+pub mod matching;
+pub mod opening;
+pub mod pay;
+pub mod permission;
+pub mod place;
+pub mod profile;
+pub mod score;
+pub mod specialty;
+pub mod standing;
+mod words;
+
+pub use ids::{
+    AccountId, AlertId, CompanyId, IntroductionId, LedgerId, MailId, MatchId, MemberId, OpeningId,
+    SeatId, SessionId,
+};
+pub use kind::Kind;

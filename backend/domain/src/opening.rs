@@ -1,0 +1,279 @@
+//! Openings: what a company offers, its states and when it is live.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use crate::kind::Kind;
+use crate::pay::Pay;
+use crate::place::{Market, State};
+use crate::profile::ProviderClass;
+use crate::specialty::Specialty;
+use crate::words::words;
+
+/// How long a company's word that an opening is still open counts.
+pub const CONFIRMATION_PERIOD: Duration = Duration::days(14);
+
+words! {
+    /// Where an opening stands.
+    OpeningStatus {
+        /// Being written.
+        Draft = "draft",
+        /// Waiting for an admin.
+        Submitted = "submitted",
+        /// Sent back with a reason; may be edited and submitted again.
+        Returned = "returned",
+        /// Refused for good.
+        Rejected = "rejected",
+        /// Approved; live while confirmed and not expired.
+        Approved = "approved",
+        /// Closed by the company.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// What can be done to an opening.
+    OpeningAction {
+        /// Change its text or terms.
+        Edit = "edit",
+        /// Send for review.
+        Submit = "submit",
+        /// Approve (admin).
+        Approve = "approve",
+        /// Send back with a reason (admin).
+        Return = "return",
+        /// Refuse (admin).
+        Reject = "reject",
+        /// Say that it is still open.
+        Confirm = "confirm",
+        /// Close.
+        Close = "close",
+    }
+}
+
+/// The state an action leads to; `None` when the action is not legal there.
+///
+/// An edit of an approved opening goes back to review: nothing an admin has not read is ever public.
+#[must_use]
+pub const fn next_status(from: OpeningStatus, action: OpeningAction) -> Option<OpeningStatus> {
+    use OpeningAction as A;
+    use OpeningStatus as S;
+    match (from, action) {
+        (S::Draft, A::Edit) => Some(S::Draft),
+        (S::Returned, A::Edit) => Some(S::Returned),
+        (S::Submitted | S::Approved, A::Edit) | (S::Draft | S::Returned, A::Submit) => {
+            Some(S::Submitted)
+        }
+        (S::Submitted, A::Approve) | (S::Approved, A::Confirm) => Some(S::Approved),
+        (S::Submitted, A::Return) => Some(S::Returned),
+        (S::Submitted, A::Reject) => Some(S::Rejected),
+        (S::Draft | S::Submitted | S::Returned | S::Approved, A::Close) => Some(S::Closed),
+        _ => None,
+    }
+}
+
+/// What licence the work needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LicenceRule {
+    /// A current licence in the state the work is in; remote work without named states takes any state's.
+    StateOfWork,
+    /// As `StateOfWork`, and for remote work one of these states.
+    OneOf(Vec<State>),
+    /// None needed (some chart review).
+    NotNeeded,
+}
+
+/// What the opening itself asks about certification, on top of the state's rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CertificationAsk {
+    /// Key of a scheme that is demanded.
+    pub required: Option<String>,
+    /// Takes physicians on the way (`in_progress`).
+    pub takes_candidates: bool,
+    /// Pays for the way there.
+    pub sponsors: bool,
+}
+
+/// Other demands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Requires {
+    /// Board certified in a specialty of the opening.
+    pub board_certified: bool,
+    /// Least years in practice.
+    pub min_years: u8,
+    /// All of these languages, lower case.
+    pub languages: Vec<String>,
+    /// One of these classes; empty means any.
+    pub provider_classes: Vec<ProviderClass>,
+}
+
+/// What a company says about the work; everything but its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// Kind of work.
+    pub kind: Kind,
+    /// One line.
+    pub title: String,
+    /// Paragraphs of plain text.
+    pub description: String,
+    /// Any of these; empty means any specialty.
+    pub specialties: Vec<Specialty>,
+    /// Any of these places.
+    pub markets: Vec<Market>,
+    /// Can be done from anywhere.
+    pub remote: bool,
+    /// Licence needed.
+    pub licence: LicenceRule,
+    /// Certification asked.
+    pub certification: CertificationAsk,
+    /// An IME that concerns workers' compensation.
+    pub comp_related: bool,
+    /// Pay.
+    pub pay: Pay,
+    /// How much work, in words.
+    pub volume: String,
+    /// How many physicians are wanted.
+    pub seats: u16,
+    /// Other demands.
+    pub requires: Requires,
+    /// The last day it is open.
+    pub closes_on: NaiveDate,
+    /// Shown to search engines.
+    pub public_listing: bool,
+}
+
+impl Terms {
+    /// True when a material field differs: kind, specialties, markets, certification or licence rule, pay
+    /// (and what decides them: remote, comp_related). The company cannot change. A material change makes a
+    /// new revision, which voids introductions and may be alerted once more.
+    #[must_use]
+    pub fn differs_materially(&self, other: &Self) -> bool {
+        self.kind != other.kind
+            || self.specialties != other.specialties
+            || self.markets != other.markets
+            || self.remote != other.remote
+            || self.licence != other.licence
+            || self.certification != other.certification
+            || self.comp_related != other.comp_related
+            || self.pay != other.pay
+    }
+}
+
+/// What decides whether an opening is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Liveness {
+    /// Its state.
+    pub status: OpeningStatus,
+    /// The last day it is open.
+    pub closes_on: NaiveDate,
+    /// When the company last said it is open; approval counts as the first word.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// The company is approved.
+    pub company_good: bool,
+}
+
+impl Liveness {
+    /// The one predicate for live: approved, not past its closing day, confirmed within the period, company
+    /// in good standing.
+    #[must_use]
+    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.why_not(now).is_none()
+    }
+
+    /// Why it is not live, in words for a person; `None` when it is.
+    #[must_use]
+    pub fn why_not(&self, now: DateTime<Utc>) -> Option<&'static str> {
+        if !self.company_good {
+            return Some("The company is not in good standing.");
+        }
+        match self.status {
+            OpeningStatus::Closed => return Some("The company has closed it."),
+            OpeningStatus::Approved => {}
+            _ => return Some("It has not been approved."),
+        }
+        if now.date_naive() > self.closes_on {
+            return Some("Its closing day has passed.");
+        }
+        match self.confirmed_at {
+            Some(at) if now < at + CONFIRMATION_PERIOD => None,
+            _ => Some("The company has not confirmed lately that it is still open."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use OpeningAction as A;
+    use OpeningStatus as S;
+
+    #[test]
+    fn only_the_listed_transitions_are_legal() {
+        let legal = [
+            (S::Draft, A::Edit, S::Draft),
+            (S::Draft, A::Submit, S::Submitted),
+            (S::Draft, A::Close, S::Closed),
+            (S::Submitted, A::Edit, S::Submitted),
+            (S::Submitted, A::Approve, S::Approved),
+            (S::Submitted, A::Return, S::Returned),
+            (S::Submitted, A::Reject, S::Rejected),
+            (S::Submitted, A::Close, S::Closed),
+            (S::Returned, A::Edit, S::Returned),
+            (S::Returned, A::Submit, S::Submitted),
+            (S::Returned, A::Close, S::Closed),
+            (S::Approved, A::Edit, S::Submitted),
+            (S::Approved, A::Confirm, S::Approved),
+            (S::Approved, A::Close, S::Closed),
+        ];
+        for from in S::ALL {
+            for action in A::ALL {
+                let want = legal
+                    .iter()
+                    .find(|(f, a, _)| f == from && a == action)
+                    .map(|(_, _, to)| *to);
+                assert_eq!(next_status(*from, *action), want, "{from} {action}");
+            }
+        }
+    }
+
+    #[test]
+    fn live_ends_with_the_closing_day_and_the_confirmation_period() {
+        let at = |s: &str| s.parse::<DateTime<Utc>>().unwrap();
+        let base = Liveness {
+            status: S::Approved,
+            closes_on: "2026-12-14".parse().unwrap(),
+            confirmed_at: Some(at("2026-12-01T09:00:00Z")),
+            company_good: true,
+        };
+        assert!(base.is_live(at("2026-12-14T23:59:59Z")));
+        assert!(!base.is_live(at("2026-12-15T00:00:00Z")));
+        assert!(!base.is_live(at("2026-12-15T09:00:00Z")));
+        let longer = Liveness {
+            closes_on: "2027-06-01".parse().unwrap(),
+            ..base
+        };
+        assert!(longer.is_live(at("2026-12-15T08:59:59Z")));
+        assert!(!longer.is_live(at("2026-12-15T09:00:00Z")));
+        assert!(
+            !Liveness {
+                company_good: false,
+                ..longer
+            }
+            .is_live(at("2026-12-02T00:00:00Z"))
+        );
+        assert!(
+            !Liveness {
+                status: S::Submitted,
+                ..longer
+            }
+            .is_live(at("2026-12-02T00:00:00Z"))
+        );
+        assert!(
+            !Liveness {
+                confirmed_at: None,
+                ..longer
+            }
+            .is_live(at("2026-12-02T00:00:00Z"))
+        );
+    }
+}
