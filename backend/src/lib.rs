@@ -1,1 +1,22 @@
-//! Work in progress.
+//! The server of Rosterline: settings, use cases, the JSON API, pages, sign-in, mail, jobs.
+//!
+//! The only crate that knows actix-web, lettre, reqwest, jsonwebtoken, the environment and the clock.
+
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod index;
+pub mod jobs;
+pub mod mail;
+pub mod middleware;
+mod random;
+pub mod server;
+pub mod usecases;
+pub mod web;
+
+pub use app::App;
+pub use error::AppError;

@@ -1,1 +1,7 @@
-fn main(){}
+//! Stories of the product, told over HTTP and mail, each on both databases.
+
+mod alerts;
+mod main_story;
+mod pages;
+mod refusals;
+mod sign_in;

@@ -1,1 +1,21 @@
-//! Work in progress.
+//! What the tests of Rosterline stand on: an SMTP peer, a throw-away PostgreSQL, a browser, HTTP
+//! clients for each role, and builders for the data of a story. It knows the product by its
+//! configuration, its addresses and its mails; it never reaches into the product's tables.
+
+pub mod app;
+pub mod browser;
+pub mod client;
+pub mod database;
+pub mod encoding;
+pub mod factory;
+pub mod html;
+pub mod journeys;
+pub mod letter;
+pub mod page_client;
+pub mod pg;
+pub mod settings;
+pub mod smtp_peer;
+mod smtp_session;
+
+#[cfg(test)]
+mod smtp_peer_tests;

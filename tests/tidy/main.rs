@@ -1,1 +1,11 @@
-fn main(){}
+//! What must hold of the repository itself. Each file is one family of rules; a failure lists
+//! every place that breaks the rule, so that one run is enough to mend them all.
+
+mod arrows;
+mod documents;
+mod migrations;
+mod pages;
+mod repository;
+mod schema;
+mod sizes;
+mod words;

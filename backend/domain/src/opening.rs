@@ -1,6 +1,7 @@
 //! Openings: what a company offers, its states and when it is live.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::kind::Kind;
 use crate::pay::Pay;
@@ -72,7 +73,8 @@ pub const fn next_status(from: OpeningStatus, action: OpeningAction) -> Option<O
 }
 
 /// What licence the work needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LicenceRule {
     /// A current licence in the state the work is in; remote work without named states takes any state's.
     StateOfWork,
@@ -83,7 +85,7 @@ pub enum LicenceRule {
 }
 
 /// What the opening itself asks about certification, on top of the state's rules.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CertificationAsk {
     /// Key of a scheme that is demanded.
     pub required: Option<String>,
@@ -94,7 +96,7 @@ pub struct CertificationAsk {
 }
 
 /// Other demands.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Requires {
     /// Board certified in a specialty of the opening.
     pub board_certified: bool,
@@ -107,7 +109,7 @@ pub struct Requires {
 }
 
 /// What a company says about the work; everything but its state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// Kind of work.
     pub kind: Kind,

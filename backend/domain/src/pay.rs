@@ -1,6 +1,6 @@
 //! Pay in integer cents, and when two statements of pay can be compared.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kind::Kind;
 use crate::words::words;
@@ -22,7 +22,7 @@ words! {
 }
 
 /// What an opening pays. Amounts in cents, the share in basis points (6000 = 60 %).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pay {
     /// What the amounts count.
     pub basis: PayBasis,
@@ -39,7 +39,7 @@ pub struct Pay {
 }
 
 /// The least a member wants for one kind of work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MinPay {
     /// The kind it holds for.
     pub kind: Kind,

@@ -1,1 +1,36 @@
-//! Work in progress.
+//! The database: schema, connections, queries, sealed contacts.
+//!
+//! This crate must never know HTTP, mail, templates, the index, the environment or the clock. Functions take a
+//! connection and return domain values and typed errors; the use case owns the transaction.
+
+pub mod accounts;
+pub mod alerts;
+pub mod audit;
+pub mod changes;
+pub mod companies;
+mod conn;
+pub mod contacts;
+mod error;
+pub mod facts;
+pub mod introductions;
+pub mod invitations;
+pub mod jobs;
+pub mod ledger;
+pub mod mail_tokens;
+pub mod matches;
+pub mod members;
+mod migrate;
+pub mod openings;
+pub mod outbox;
+pub mod permissions;
+pub mod profiles;
+pub mod schema;
+mod time;
+mod vault;
+
+pub use conn::{Conn, Db};
+pub use diesel::result::Error as DatabaseError;
+pub use error::StoreError;
+pub use migrate::{names as migration_names, revert_all, run as migrate};
+pub use time::{Time, utc};
+pub use vault::{KeyFileError, TokenPurpose, Vault};

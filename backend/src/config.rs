@@ -1,0 +1,92 @@
+//! What an operator can set. Read once, from flags and the environment, by `Args`.
+
+mod args;
+mod smtp;
+
+use std::path::PathBuf;
+
+use domain::alert::QuietHours;
+use domain::contact::EmailAddress;
+use domain::matching::ReviewPolicy;
+
+pub use args::{AdminCommand, Args, Command};
+pub use smtp::{MailRoute, SmtpServer, TlsMode};
+
+/// The settings of one instance.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on; port 0 takes a free one.
+    pub bind: String,
+    /// Folder for the database, the index, the master key and caught mail.
+    pub data_dir: PathBuf,
+    /// `postgres://...`, or none for SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// How people reach it; none means the address it listens on.
+    pub public_url: Option<String>,
+    /// Where mail goes; none means it is held.
+    pub smtp_url: Option<String>,
+    /// Sender of every mail: `Name <address>` or an address.
+    pub mail_from: String,
+    /// Postal address for the foot of alerts; alerts do not start without one.
+    pub postal_address: Option<String>,
+    /// Made an admin at the first start.
+    pub admin_email: Option<EmailAddress>,
+    /// Master key file; none means `master.key` in the data folder.
+    pub master_key_file: Option<PathBuf>,
+    /// NPI registry to ask; none means NPIs are checked by their check digit only.
+    pub nppes_url: Option<String>,
+    /// How many matches an admin wants to see first.
+    pub match_review: ReviewPolicy,
+    /// Bundling and undo window of instant alerts, in seconds.
+    pub alert_hold_seconds: u32,
+    /// Hours without alerts, member's local time.
+    pub quiet_hours: Option<QuietHours>,
+    /// Admins and owners need a second factor.
+    pub require_totp: bool,
+    /// Webhooks may point at this machine (for trying things out).
+    pub allow_loopback_webhooks: bool,
+    /// Log filter.
+    pub log: String,
+    /// A demonstration: caught mail is shown to anyone at `/dev/mailbox`.
+    pub demo: bool,
+}
+
+impl Config {
+    /// The documented defaults for a data folder.
+    #[must_use]
+    pub fn new(data_dir: PathBuf) -> Self {
+        Self {
+            bind: "127.0.0.1:8080".to_owned(),
+            data_dir,
+            database_url: None,
+            public_url: None,
+            smtp_url: None,
+            mail_from: "Rosterline <rosterline@localhost.localdomain>".to_owned(),
+            postal_address: None,
+            admin_email: None,
+            master_key_file: None,
+            nppes_url: None,
+            match_review: ReviewPolicy::First(3),
+            alert_hold_seconds: 600,
+            quiet_hours: QuietHours::parse("21:00-07:00"),
+            require_totp: true,
+            allow_loopback_webhooks: false,
+            log: "info".to_owned(),
+            demo: false,
+        }
+    }
+
+    /// The database's URL.
+    #[must_use]
+    pub fn database(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}", self.data_dir.join("rosterline.db").display()))
+    }
+
+    /// Where the master key lies.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.master_key_file.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
+    }
+}

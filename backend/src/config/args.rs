@@ -1,0 +1,148 @@
+//! Flags and the environment, by clap.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use domain::alert::QuietHours;
+use domain::contact::EmailAddress;
+use domain::matching::ReviewPolicy;
+
+use super::Config;
+
+/// Rosterline: a permission-first opportunity board for physicians' medical-legal side work.
+#[derive(Debug, Parser)]
+#[command(name = "rosterline", version, about)]
+pub struct Args {
+    /// What to do; `serve` when left out.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Address to listen on.
+    #[arg(long, env = "ROSTERLINE_BIND", default_value = "127.0.0.1:8080", global = true)]
+    bind: String,
+    /// Folder for everything kept.
+    #[arg(long, env = "ROSTERLINE_DATA_DIR", default_value = "./data", global = true)]
+    data_dir: PathBuf,
+    /// postgres://... for several nodes; SQLite in the data folder when left out.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    database_url: Option<String>,
+    /// How people reach this instance, for example https://openings.example.org.
+    #[arg(long, env = "ROSTERLINE_PUBLIC_URL", global = true)]
+    public_url: Option<String>,
+    /// smtp://user:pass@host:port?tls=required|opportunistic|none, or folder:PATH.
+    #[arg(long, env = "ROSTERLINE_SMTP_URL", hide_env_values = true, global = true)]
+    smtp_url: Option<String>,
+    /// Sender of every mail.
+    #[arg(long, env = "ROSTERLINE_MAIL_FROM", global = true)]
+    mail_from: Option<String>,
+    /// Postal address in the foot of alerts.
+    #[arg(long, env = "ROSTERLINE_POSTAL_ADDRESS", global = true)]
+    postal_address: Option<String>,
+    /// Made an admin at the first start.
+    #[arg(long, env = "ROSTERLINE_ADMIN_EMAIL", hide_env_values = true, value_parser = email, global = true)]
+    admin_email: Option<EmailAddress>,
+    /// Master key file, made at the first start with mode 0600.
+    #[arg(long, env = "ROSTERLINE_MASTER_KEY_FILE", global = true)]
+    master_key_file: Option<PathBuf>,
+    /// NPI registry.
+    #[arg(long, env = "ROSTERLINE_NPPES_URL", global = true)]
+    nppes_url: Option<String>,
+    /// all, first:N or none.
+    #[arg(long, env = "ROSTERLINE_MATCH_REVIEW", default_value = "first:3", value_parser = review, global = true)]
+    match_review: ReviewPolicy,
+    /// Bundling and undo window of instant alerts, in seconds.
+    #[arg(long, env = "ROSTERLINE_ALERT_HOLD_SECONDS", default_value_t = 600, global = true)]
+    alert_hold_seconds: u32,
+    /// Hours without alerts in the member's local time, or off.
+    #[arg(long, env = "ROSTERLINE_QUIET_HOURS", default_value = "21:00-07:00", value_parser = quiet, global = true)]
+    quiet_hours: Quiet,
+    /// Admins and company owners need a second factor.
+    #[arg(long, env = "ROSTERLINE_REQUIRE_TOTP", default_value_t = true, action = clap::ArgAction::Set, global = true)]
+    require_totp: bool,
+    /// Webhooks may point at this machine.
+    #[arg(long, env = "ROSTERLINE_ALLOW_LOOPBACK_WEBHOOKS", default_value_t = false, action = clap::ArgAction::Set, global = true)]
+    allow_loopback_webhooks: bool,
+    /// Log filter, for example info or rosterline=debug.
+    #[arg(long, env = "ROSTERLINE_LOG", default_value = "info", global = true)]
+    log: String,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Migrate, open the index, serve pages and the API, run the workers.
+    Serve,
+    /// Serve a fresh, made-up community; mail is caught and shown.
+    Demo,
+    /// Bring the schema up to date.
+    Migrate,
+    /// Build the search index anew from the database.
+    Reindex,
+    /// Verify index, permissions and key material; exit 1 on any fault.
+    Check,
+    /// Work with admins.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Print a one-time sign-in link for an existing account.
+    SignInLink {
+        /// The account's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
+    /// Print every route with its access rule.
+    Routes,
+}
+
+/// Work with admins.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AdminCommand {
+    /// Create an admin and print a one-time sign-in link (valid 15 minutes).
+    Add {
+        /// The admin's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
+}
+
+#[derive(Debug, Clone)]
+struct Quiet(Option<QuietHours>);
+
+fn email(text: &str) -> Result<EmailAddress, String> {
+    EmailAddress::parse(text).ok_or_else(|| "not an e-mail address".to_owned())
+}
+
+fn review(text: &str) -> Result<ReviewPolicy, String> {
+    ReviewPolicy::parse(text).ok_or_else(|| "expected all, first:N or none".to_owned())
+}
+
+fn quiet(text: &str) -> Result<Quiet, String> {
+    if text == "off" {
+        return Ok(Quiet(None));
+    }
+    QuietHours::parse(text).map(|q| Quiet(Some(q))).ok_or_else(|| "expected HH:MM-HH:MM or off".to_owned())
+}
+
+impl Args {
+    /// The settings these flags say.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        let mut config = Config::new(self.data_dir.clone());
+        config.bind.clone_from(&self.bind);
+        config.database_url = self.database_url.clone().filter(|url| !url.is_empty());
+        config.public_url.clone_from(&self.public_url);
+        config.smtp_url.clone_from(&self.smtp_url);
+        if let Some(from) = &self.mail_from {
+            config.mail_from.clone_from(from);
+        }
+        config.postal_address = self.postal_address.clone().filter(|a| !a.trim().is_empty());
+        config.admin_email.clone_from(&self.admin_email);
+        config.master_key_file.clone_from(&self.master_key_file);
+        config.nppes_url.clone_from(&self.nppes_url);
+        config.match_review = self.match_review;
+        config.alert_hold_seconds = self.alert_hold_seconds;
+        config.quiet_hours = self.quiet_hours.0;
+        config.require_totp = self.require_totp;
+        config.allow_loopback_webhooks = self.allow_loopback_webhooks;
+        config.log.clone_from(&self.log);
+        config
+    }
+}

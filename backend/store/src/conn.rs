@@ -1,0 +1,159 @@
+//! Connections: SQLite by default, PostgreSQL by URL, one type for both.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{self, CustomizeConnection, ManageConnection, Pool, R2D2Connection};
+
+use crate::StoreError;
+
+/// A connection to either database. Queries are written once against it.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// True for a PostgreSQL URL; everything else is a SQLite file.
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// Opens one connection outside the pools.
+pub(crate) fn establish(url: &str) -> ConnectionResult<Conn> {
+    if is_postgres(url) {
+        PgConnection::establish(url).map(Conn::Pg)
+    } else {
+        SqliteConnection::establish(url.strip_prefix("sqlite://").unwrap_or(url)).map(Conn::Sqlite)
+    }
+}
+
+struct Manager {
+    url: String,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, r2d2::Error> {
+        Ok(establish(&self.url)?)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
+        conn.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        // A panic may leave a transaction open; such a connection must not return to the pool.
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+#[derive(Debug)]
+struct Setup {
+    read_only: bool,
+}
+
+impl CustomizeConnection<Conn, r2d2::Error> for Setup {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
+        // busy_timeout stands first, so that it already holds for the rest. secure_delete overwrites what is
+        // deleted; synchronous=FULL because a consent that was acknowledged must survive a power cut.
+        let sql = match conn {
+            Conn::Sqlite(_) if self.read_only => {
+                "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+            }
+            Conn::Sqlite(_) => {
+                "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+            }
+            Conn::Pg(_) => "SET TIME ZONE 'UTC'; SET statement_timeout='30s';",
+        };
+        conn.batch_execute(sql).map_err(r2d2::Error::QueryError)
+    }
+}
+
+/// The database. On SQLite one writer and several readers; on PostgreSQL one pool under both names.
+#[derive(Clone)]
+pub struct Db {
+    read: Pool<Manager>,
+    write: Pool<Manager>,
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached or a migration fails.
+    pub fn open(url: &str, connections: u32) -> Result<Self, StoreError> {
+        crate::migrate::run(url)?;
+        let pool = |size, read_only| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .test_on_check_out(is_postgres(url))
+                .connection_timeout(Duration::from_secs(5))
+                .connection_customizer(Box::new(Setup { read_only }))
+                .build(Manager {
+                    url: url.to_owned(),
+                })
+        };
+        if is_postgres(url) {
+            let both = pool(connections, false)?;
+            Ok(Self {
+                read: both.clone(),
+                write: both,
+            })
+        } else {
+            Ok(Self {
+                write: pool(1, false)?,
+                read: pool(connections, true)?,
+            })
+        }
+    }
+
+    /// Reads on a connection that refuses writes (on SQLite).
+    ///
+    /// # Errors
+    /// What the closure returns, or `Busy` when no connection is free.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        f(&mut *self.read.get().map_err(StoreError::from)?)
+    }
+
+    /// Runs one transaction: commits on `Ok`, rolls back on `Err`. `BEGIN IMMEDIATE` on SQLite, since a read that
+    /// turns into a write would fail there without waiting.
+    ///
+    /// # Errors
+    /// What the closure returns, or a store error from the transaction itself.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.write.get().map_err(StoreError::from)?;
+        let sql = |conn: &mut Conn, text: &str| conn.batch_execute(text).map_err(StoreError::from);
+        let begin = match &*conn {
+            Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+            Conn::Pg(_) => "BEGIN",
+        };
+        sql(&mut conn, begin)?;
+        match f(&mut conn) {
+            Ok(value) => {
+                if let Err(error) = sql(&mut conn, "COMMIT") {
+                    // SQLite keeps the transaction open after a failed commit.
+                    let _ = conn.batch_execute("ROLLBACK");
+                    return Err(error.into());
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                sql(&mut conn, "ROLLBACK")?;
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Sealed contacts: the one file that names their table. A value leaves only through a witness.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::contact::{Contact, ContactField, CvLink, EmailAddress, Npi, PersonName, Phone};
+use domain::{AccountId, IntroductionId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::read;
+use crate::schema::sealed_contacts as t;
+use crate::time::at;
+use crate::vault::Vault;
+use crate::{Conn, StoreError};
+
+/// The sealed document. New fields must be optional, so that old blobs still open.
+#[derive(Serialize, Deserialize)]
+struct Document {
+    name: String,
+    email: String,
+    phone: Option<String>,
+    npi: Option<String>,
+    cv: Option<String>,
+}
+
+impl Document {
+    fn of(contact: &Contact) -> Self {
+        Self {
+            name: contact.name.reveal().to_owned(),
+            email: contact.email.reveal().to_owned(),
+            phone: contact.phone.as_ref().map(Phone::reveal),
+            npi: contact.npi.as_ref().map(|n| n.reveal().to_owned()),
+            cv: contact.cv.as_ref().map(|c| c.reveal().to_owned()),
+        }
+    }
+
+    fn contact(self) -> Option<Contact> {
+        Some(Contact {
+            name: PersonName::parse(&self.name)?,
+            email: EmailAddress::parse(&self.email)?,
+            phone: self.phone.as_deref().and_then(Phone::parse),
+            npi: self.npi.as_deref().and_then(Npi::parse),
+            cv: self.cv.as_deref().and_then(CvLink::parse),
+        })
+    }
+}
+
+/// The owner's own look at what is theirs. Made by whoever has checked the session of this account.
+#[derive(Debug)]
+pub struct OwnContact(AccountId);
+
+impl OwnContact {
+    /// For the account that is signed in.
+    #[must_use]
+    pub const fn of_signed_in(account: AccountId) -> Self {
+        Self(account)
+    }
+}
+
+/// Proof that one introduction was live in this transaction and that the look is in the ledger. Only
+/// `introductions::redeem` makes one, and disclosing consumes it.
+#[derive(Debug)]
+pub struct ContactGrant {
+    pub(crate) introduction: IntroductionId,
+    pub(crate) account: AccountId,
+    pub(crate) fields: Vec<ContactField>,
+}
+
+/// Proof that a mail passed the gate. Only `outbox::pass_gate` makes one.
+#[derive(Debug)]
+pub struct DeliveryGrant {
+    pub(crate) account: AccountId,
+}
+
+/// What a company sees: the chosen fields and nothing else.
+pub struct Disclosed {
+    /// For which introduction.
+    pub introduction: IntroductionId,
+    /// Field and value, in the order of the fields; a chosen field without a value is left out.
+    pub fields: Vec<(ContactField, String)>,
+}
+
+/// Stores or replaces the contact of an account.
+///
+/// # Errors
+/// `Taken` when another account has this e-mail or NPI.
+pub fn put(
+    conn: &mut Conn,
+    vault: &Vault,
+    account: &AccountId,
+    contact: &Contact,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let document = serde_json::to_vec(&Document::of(contact)).map_err(|_| StoreError::Sealed)?;
+    let (version, wrapped, sealed) = vault.seal(account.as_str(), &document)?;
+    let values = (
+        t::key_version.eq(version),
+        t::wrapped_key.eq(wrapped),
+        t::sealed.eq(sealed),
+        t::email_index.eq(email_index(vault, &contact.email)),
+        t::npi_index.eq(contact
+            .npi
+            .as_ref()
+            .map(|n| vault.blind_index("npi/v1", n.reveal()))),
+        t::updated_at.eq(at(now)),
+    );
+    let there: i64 = t::table
+        .filter(t::account_id.eq(account.as_str()))
+        .count()
+        .get_result(conn)?;
+    if there > 0 {
+        diesel::update(t::table.filter(t::account_id.eq(account.as_str())))
+            .set(values)
+            .execute(conn)?;
+    } else {
+        diesel::insert_into(t::table)
+            .values((t::account_id.eq(account.as_str()), values))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The account that owns an e-mail address.
+///
+/// # Errors
+/// Database errors only; an unknown address is `None`.
+pub fn account_of(
+    conn: &mut Conn,
+    vault: &Vault,
+    email: &EmailAddress,
+) -> Result<Option<AccountId>, StoreError> {
+    let id: Option<String> = t::table
+        .filter(t::email_index.eq(email_index(vault, email)))
+        .select(t::account_id)
+        .first(conn)
+        .optional()?;
+    id.map(|id| read(AccountId::parse(&id), "account id"))
+        .transpose()
+}
+
+/// True when an account has this NPI.
+///
+/// # Errors
+/// Database errors only.
+pub fn npi_is_taken(conn: &mut Conn, vault: &Vault, npi: &Npi) -> Result<bool, StoreError> {
+    let count: i64 = t::table
+        .filter(t::npi_index.eq(vault.blind_index("npi/v1", npi.reveal())))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// True when the account gave an NPI, whatever it is.
+///
+/// # Errors
+/// Database errors only.
+pub fn has_npi(conn: &mut Conn, account: &AccountId) -> Result<bool, StoreError> {
+    let count: i64 = t::table
+        .filter(
+            t::account_id
+                .eq(account.as_str())
+                .and(t::npi_index.is_not_null()),
+        )
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// The owner's own contact.
+///
+/// # Errors
+/// `NotFound`, or `Sealed` when the master key does not fit.
+pub fn own(conn: &mut Conn, vault: &Vault, owner: &OwnContact) -> Result<Contact, StoreError> {
+    open(conn, vault, &owner.0)
+}
+
+/// Consumes a grant and gives the chosen fields.
+///
+/// # Errors
+/// `Sealed` when the master key does not fit.
+pub fn disclose(
+    conn: &mut Conn,
+    vault: &Vault,
+    grant: ContactGrant,
+) -> Result<Disclosed, StoreError> {
+    let contact = open(conn, vault, &grant.account)?;
+    let fields = grant
+        .fields
+        .iter()
+        .filter_map(|f| contact.field(*f).map(|v| (*f, v)))
+        .collect();
+    Ok(Disclosed {
+        introduction: grant.introduction,
+        fields,
+    })
+}
+
+/// Consumes a delivery grant and gives the one address the mail goes to.
+///
+/// # Errors
+/// `Sealed` when the master key does not fit.
+pub fn address(
+    conn: &mut Conn,
+    vault: &Vault,
+    grant: DeliveryGrant,
+) -> Result<EmailAddress, StoreError> {
+    open(conn, vault, &grant.account).map(|c| c.email)
+}
+
+/// The names of the people who act for a company, for the review page a member reads before saying yes.
+///
+/// # Errors
+/// Database errors only.
+pub fn seat_names(
+    conn: &mut Conn,
+    vault: &Vault,
+    accounts: &[AccountId],
+) -> Result<Vec<String>, StoreError> {
+    accounts
+        .iter()
+        .map(|a| open(conn, vault, a).map(|c| c.name.reveal().to_owned()))
+        .collect()
+}
+
+fn email_index(vault: &Vault, email: &EmailAddress) -> Vec<u8> {
+    vault.blind_index("email/v1", email.reveal())
+}
+
+fn open(conn: &mut Conn, vault: &Vault, account: &AccountId) -> Result<Contact, StoreError> {
+    let (version, wrapped, sealed): (i32, Vec<u8>, Vec<u8>) = t::table
+        .filter(t::account_id.eq(account.as_str()))
+        .select((t::key_version, t::wrapped_key, t::sealed))
+        .first(conn)?;
+    let document = vault.unseal(account.as_str(), version, &wrapped, &sealed)?;
+    let document: Document = serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)?;
+    document.contact().ok_or(StoreError::Sealed)
+}

@@ -1,0 +1,292 @@
+//! Matches with their reasons.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::eligibility::Reason;
+use domain::matching::MatchState;
+use domain::{MatchId, MemberId, OpeningId};
+
+use crate::error::read;
+use crate::schema::{matches as m, openings as o};
+use crate::time::{Time, at, utc};
+use crate::{Conn, StoreError};
+
+/// A stored match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Its id.
+    pub id: MatchId,
+    /// Who.
+    pub member: MemberId,
+    /// Which opening.
+    pub opening: OpeningId,
+    /// In which revision.
+    pub revision: i32,
+    /// State.
+    pub state: MatchState,
+    /// Points.
+    pub score: i32,
+    /// All nine reasons.
+    pub reasons: Vec<Reason>,
+    /// The place that fits, in words.
+    pub place: String,
+    /// Miles from the nearest base.
+    pub miles: i32,
+    /// When it was found.
+    pub matched_at: DateTime<Utc>,
+    /// When the member said no.
+    pub declined_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = m)]
+struct Row {
+    id: String,
+    member_id: String,
+    opening_id: String,
+    opening_revision: i32,
+    state: String,
+    score: i32,
+    reasons: String,
+    place: String,
+    miles: i32,
+    matched_at: Time,
+    declined_at: Option<Time>,
+}
+
+impl Row {
+    fn found(self) -> Result<Match, StoreError> {
+        Ok(Match {
+            id: read(MatchId::parse(&self.id), "match id")?,
+            member: read(MemberId::parse(&self.member_id), "member id")?,
+            opening: read(OpeningId::parse(&self.opening_id), "opening id")?,
+            revision: self.opening_revision,
+            state: read(MatchState::parse(&self.state), "match state")?,
+            score: self.score,
+            reasons: serde_json::from_str(&self.reasons)
+                .map_err(|_| StoreError::Corrupt("match reasons"))?,
+            place: self.place,
+            miles: self.miles,
+            matched_at: utc(self.matched_at),
+            declined_at: self.declined_at.map(utc),
+        })
+    }
+}
+
+/// Stores a match unless this member has one for this revision; `true` when it is new.
+///
+/// # Errors
+/// Database errors only.
+pub fn add(conn: &mut Conn, found: &Match) -> Result<bool, StoreError> {
+    let there: i64 = m::table
+        .filter(
+            m::member_id
+                .eq(found.member.as_str())
+                .and(m::opening_id.eq(found.opening.as_str()))
+                .and(m::opening_revision.eq(found.revision)),
+        )
+        .count()
+        .get_result(conn)?;
+    if there > 0 {
+        return Ok(false);
+    }
+    let reasons =
+        serde_json::to_string(&found.reasons).map_err(|_| StoreError::Corrupt("match reasons"))?;
+    diesel::insert_into(m::table)
+        .values((
+            m::id.eq(found.id.as_str()),
+            m::member_id.eq(found.member.as_str()),
+            m::opening_id.eq(found.opening.as_str()),
+            m::opening_revision.eq(found.revision),
+            m::state.eq(found.state.as_str()),
+            m::score.eq(found.score),
+            m::reasons.eq(reasons),
+            m::place.eq(&found.place),
+            m::miles.eq(found.miles),
+            m::matched_at.eq(at(found.matched_at)),
+        ))
+        .execute(conn)?;
+    Ok(true)
+}
+
+/// Finds a match.
+///
+/// # Errors
+/// `NotFound`.
+pub fn find(conn: &mut Conn, id: &MatchId) -> Result<Match, StoreError> {
+    m::table
+        .filter(m::id.eq(id.as_str()))
+        .select(Row::as_select())
+        .first(conn)?
+        .found()
+}
+
+/// The match of a member and a revision of an opening.
+///
+/// # Errors
+/// `NotFound`.
+pub fn of_pair(
+    conn: &mut Conn,
+    member: &MemberId,
+    opening: &OpeningId,
+    revision: i32,
+) -> Result<Match, StoreError> {
+    m::table
+        .filter(
+            m::member_id
+                .eq(member.as_str())
+                .and(m::opening_id.eq(opening.as_str()))
+                .and(m::opening_revision.eq(revision)),
+        )
+        .select(Row::as_select())
+        .first(conn)?
+        .found()
+}
+
+/// What a member sees: matches of current revisions that are not dropped, best first. With `declined` those
+/// the member said no to instead.
+///
+/// # Errors
+/// Database errors only.
+pub fn of_member(
+    conn: &mut Conn,
+    member: &MemberId,
+    declined: bool,
+    most: i64,
+) -> Result<Vec<Match>, StoreError> {
+    let mut query = m::table
+        .inner_join(
+            o::table.on(o::id
+                .eq(m::opening_id)
+                .and(o::revision.eq(m::opening_revision))),
+        )
+        .filter(m::member_id.eq(member.as_str()))
+        .order((m::score.desc(), m::matched_at.desc(), m::id))
+        .limit(most)
+        .select(Row::as_select())
+        .into_boxed();
+    query = if declined {
+        query.filter(m::declined_at.is_not_null())
+    } else {
+        query.filter(
+            m::declined_at
+                .is_null()
+                .and(m::state.ne(MatchState::Dropped.as_str())),
+        )
+    };
+    let rows: Vec<Row> = query.load(conn)?;
+    rows.into_iter().map(Row::found).collect()
+}
+
+/// Matches in a state, oldest first; of one opening or of all.
+///
+/// # Errors
+/// Database errors only.
+pub fn in_state(
+    conn: &mut Conn,
+    state: MatchState,
+    opening: Option<&OpeningId>,
+    most: i64,
+) -> Result<Vec<Match>, StoreError> {
+    let mut query = m::table
+        .filter(m::state.eq(state.as_str()))
+        .order((m::opening_id, m::score.desc(), m::id))
+        .limit(most)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(opening) = opening {
+        query = query.filter(m::opening_id.eq(opening.as_str()));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    rows.into_iter().map(Row::found).collect()
+}
+
+/// How many matches wait, and since when, by opening.
+///
+/// # Errors
+/// Database errors only.
+pub fn waiting(conn: &mut Conn) -> Result<Vec<(OpeningId, i64, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(String, i64, Option<Time>)> = m::table
+        .filter(m::state.eq(MatchState::Held.as_str()))
+        .group_by(m::opening_id)
+        .select((
+            m::opening_id,
+            diesel::dsl::count_star(),
+            diesel::dsl::min(m::matched_at),
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, n, since)| {
+            Ok((
+                read(OpeningId::parse(&id), "opening id")?,
+                n,
+                utc(read(since, "match time")?),
+            ))
+        })
+        .collect()
+}
+
+/// Moves a match to a state.
+///
+/// # Errors
+/// `NotFound`.
+pub fn set_state(conn: &mut Conn, id: &MatchId, state: MatchState) -> Result<(), StoreError> {
+    let done = diesel::update(m::table.filter(m::id.eq(id.as_str())))
+        .set(m::state.eq(state.as_str()))
+        .execute(conn)?;
+    if done == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::NotFound)
+    }
+}
+
+/// Renews the reasons of a match that still fits.
+///
+/// # Errors
+/// Database errors only.
+pub fn set_fit(
+    conn: &mut Conn,
+    id: &MatchId,
+    score: i32,
+    reasons: &[Reason],
+    place: &str,
+    miles: i32,
+) -> Result<(), StoreError> {
+    let reasons =
+        serde_json::to_string(reasons).map_err(|_| StoreError::Corrupt("match reasons"))?;
+    diesel::update(m::table.filter(m::id.eq(id.as_str())))
+        .set((
+            m::score.eq(score),
+            m::reasons.eq(reasons),
+            m::place.eq(place),
+            m::miles.eq(miles),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes a member's no.
+///
+/// # Errors
+/// `NotFound` when it is not the member's.
+pub fn decline(
+    conn: &mut Conn,
+    member: &MemberId,
+    id: &MatchId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let done = diesel::update(
+        m::table.filter(m::id.eq(id.as_str()).and(m::member_id.eq(member.as_str()))),
+    )
+    .set((
+        m::declined_at.eq(Some(at(now))),
+        m::state.eq(MatchState::Dropped.as_str()),
+    ))
+    .execute(conn)?;
+    if done == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::NotFound)
+    }
+}

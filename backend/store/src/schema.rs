@@ -1,0 +1,436 @@
+//! The tables, one spelling for both databases; kept by hand, held against both by a test.
+
+#![expect(missing_docs, reason = "the columns are documented in the migrations")]
+
+diesel::table! {
+    instance (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Text,
+        role -> Text,
+        created_at -> Timestamp,
+        signed_in_at -> Nullable<Timestamp>,
+        disabled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sealed_contacts (account_id) {
+        account_id -> Text,
+        key_version -> Integer,
+        wrapped_key -> Binary,
+        sealed -> Binary,
+        email_index -> Binary,
+        npi_index -> Nullable<Binary>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_in_tokens (id) {
+        id -> Text,
+        token_hash -> Binary,
+        account_id -> Text,
+        next_path -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        token_hash -> Binary,
+        account_id -> Text,
+        created_at -> Timestamp,
+        signed_in_at -> Timestamp,
+        seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    members (number) {
+        number -> BigInt,
+        id -> Text,
+        account_id -> Text,
+        standing -> Text,
+        standing_reason -> Nullable<Text>,
+        joined_by -> Text,
+        joined_at -> Timestamp,
+        approved_at -> Nullable<Timestamp>,
+        time_zone -> Text,
+        permission_epoch -> BigInt,
+        alerts_email -> Bool,
+        admin_outreach -> Bool,
+        anonymous_counts -> Bool,
+        profile_saved_at -> Nullable<Timestamp>,
+        email_changed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (code_hash) {
+        code_hash -> Binary,
+        created_by -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        used_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    profiles (member_id) {
+        member_id -> Text,
+        provider_class -> Text,
+        remote -> Bool,
+        languages -> Text,
+        years -> Nullable<SmallInt>,
+        provider_note -> Text,
+    }
+}
+
+diesel::table! {
+    profile_specialties (member_id, specialty) {
+        member_id -> Text,
+        specialty -> Text,
+        position -> SmallInt,
+        is_primary -> Bool,
+        board_certified -> Bool,
+    }
+}
+
+diesel::table! {
+    profile_licences (member_id, position) {
+        member_id -> Text,
+        position -> SmallInt,
+        state -> Text,
+        kind -> Text,
+        expires_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    profile_certifications (member_id, certification) {
+        member_id -> Text,
+        certification -> Text,
+        status -> Text,
+        expires_on -> Nullable<Date>,
+        steps -> Text,
+    }
+}
+
+diesel::table! {
+    profile_bases (member_id, market) {
+        member_id -> Text,
+        market -> Text,
+        position -> SmallInt,
+        radius_miles -> Integer,
+    }
+}
+
+diesel::table! {
+    profile_markets (member_id, market) {
+        member_id -> Text,
+        market -> Text,
+        position -> SmallInt,
+    }
+}
+
+diesel::table! {
+    profile_interests (member_id, kind) {
+        member_id -> Text,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    profile_min_pay (member_id, kind, basis) {
+        member_id -> Text,
+        kind -> Text,
+        basis -> Text,
+        cents -> BigInt,
+    }
+}
+
+diesel::table! {
+    permission_events (seq) {
+        seq -> BigInt,
+        member_id -> Text,
+        permission -> Text,
+        change -> Text,
+        text_version -> Text,
+        text_sha256 -> Text,
+        method -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    companies (id) {
+        id -> Text,
+        slug -> Text,
+        name -> Text,
+        website -> Text,
+        about -> Text,
+        standing -> Text,
+        standing_reason -> Nullable<Text>,
+        review_policy -> Nullable<Text>,
+        created_at -> Timestamp,
+        approved_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    member_blocks (member_id, company_id) {
+        member_id -> Text,
+        company_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    seats (id) {
+        id -> Text,
+        account_id -> Text,
+        company_id -> Text,
+        role -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    openings (id) {
+        id -> Text,
+        company_id -> Text,
+        revision -> Integer,
+        status -> Text,
+        kind -> Text,
+        title -> Text,
+        terms -> Text,
+        approved_terms -> Nullable<Text>,
+        closes_on -> Date,
+        decision_reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+        published_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    opening_revisions (opening_id, revision) {
+        opening_id -> Text,
+        revision -> Integer,
+        terms -> Text,
+        by_account -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    matches (id) {
+        id -> Text,
+        member_id -> Text,
+        opening_id -> Text,
+        opening_revision -> Integer,
+        state -> Text,
+        score -> Integer,
+        reasons -> Text,
+        place -> Text,
+        miles -> Integer,
+        matched_at -> Timestamp,
+        declined_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> Text,
+        member_id -> Text,
+        name -> Text,
+        kinds -> Text,
+        markets -> Text,
+        cadence -> Text,
+        paused -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    alert_matches (member_id, opening_id, opening_revision) {
+        member_id -> Text,
+        opening_id -> Text,
+        opening_revision -> Integer,
+        alert_id -> Text,
+        mail_id -> Nullable<Text>,
+        state -> Text,
+        drop_reason -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    introductions (id) {
+        id -> Text,
+        member_id -> Text,
+        opening_id -> Text,
+        opening_revision -> Integer,
+        company_id -> Text,
+        fields -> Text,
+        text_version -> Text,
+        text_sha256 -> Text,
+        state -> Text,
+        void_cause -> Nullable<Text>,
+        stage -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    ledger (seq) {
+        seq -> BigInt,
+        id -> Text,
+        kind -> Text,
+        member_id -> Text,
+        introduction_id -> Nullable<Text>,
+        opening_id -> Nullable<Text>,
+        company_id -> Nullable<Text>,
+        seat_id -> Nullable<Text>,
+        fields -> Text,
+        detail -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        stream -> Text,
+        kind -> Text,
+        account_id -> Text,
+        payload -> Text,
+        dedupe_key -> Text,
+        permission_epoch -> Nullable<BigInt>,
+        state -> Text,
+        priority -> SmallInt,
+        due_at -> Timestamp,
+        expires_at -> Timestamp,
+        attempts -> Integer,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        lease_epoch -> BigInt,
+        phase -> Text,
+        last_code -> Nullable<Text>,
+        created_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mail_tokens (token_hash) {
+        token_hash -> Binary,
+        purpose -> Text,
+        member_id -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        run_at -> Timestamp,
+        attempts -> Integer,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        done_at -> Nullable<Timestamp>,
+        dead_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    change_log (seq) {
+        seq -> BigInt,
+        entity -> Text,
+        entity_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit (seq) {
+        seq -> BigInt,
+        at -> Timestamp,
+        actor_account -> Nullable<Text>,
+        actor_role -> Text,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Text,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    facts (table_name, row_key, position) {
+        table_name -> Text,
+        row_key -> Text,
+        position -> Integer,
+        cells -> Text,
+        confidence -> Text,
+        updated_at -> Timestamp,
+        updated_by -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    instance,
+    accounts,
+    sealed_contacts,
+    sign_in_tokens,
+    sessions,
+    members,
+    invitations,
+    profiles,
+    profile_specialties,
+    profile_licences,
+    profile_certifications,
+    profile_bases,
+    profile_markets,
+    profile_interests,
+    profile_min_pay,
+    permission_events,
+    companies,
+    member_blocks,
+    seats,
+    openings,
+    opening_revisions,
+    matches,
+    alerts,
+    alert_matches,
+    introductions,
+    ledger,
+    outbox,
+    mail_tokens,
+    jobs,
+    change_log,
+    audit,
+    facts
+);

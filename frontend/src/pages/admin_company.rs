@@ -1,0 +1,43 @@
+use serde::Serialize;
+
+use crate::{
+    Page,
+    view::{Fact, FieldError, Link, Tag},
+};
+
+/// `/admin/companies/{id}`. Posts to `…/approve`, and `reason` to `…/suspend` or `…/ban`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AdminCompany {
+    /// The company's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// For example `warn` "Waiting for approval".
+    pub status: Tag,
+    /// Its web address.
+    pub website: Option<String>,
+    /// What it says about itself.
+    pub about: Vec<String>,
+    /// Further facts.
+    pub facts: Vec<Fact>,
+    /// Its openings, `/admin/openings/{id}`.
+    pub openings: Vec<Link>,
+    /// Whether approving is offered.
+    pub can_approve: bool,
+    /// Whether suspending is offered.
+    pub can_suspend: bool,
+    /// Whether banning is offered.
+    pub can_ban: bool,
+    /// As typed.
+    pub reason: String,
+    /// Faults.
+    pub errors: Vec<FieldError>,
+}
+
+impl Page for AdminCompany {
+    const TEMPLATE: &'static str = "admin_company";
+
+    fn title(&self) -> String {
+        format!("Company: {}", self.name)
+    }
+}

@@ -1,0 +1,44 @@
+use serde::Serialize;
+
+use crate::{
+    Page,
+    view::{Choice, Tag},
+};
+
+/// `/admin/members`: find a member (`q`, `status`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AdminMembers {
+    /// The search text.
+    pub q: String,
+    /// The chosen status; empty for all.
+    pub status: String,
+    /// All statuses.
+    pub status_options: Vec<Choice>,
+    /// The members found.
+    pub rows: Vec<AdminRow>,
+    /// The next page.
+    pub next_href: Option<String>,
+}
+
+impl Page for AdminMembers {
+    const TEMPLATE: &'static str = "admin_members";
+
+    fn title(&self) -> String {
+        "Members".to_owned()
+    }
+}
+
+/// One member or company in a list for admins.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AdminRow {
+    /// Where it is shown in full.
+    pub href: String,
+    /// A short name; for members never the person's name.
+    pub label: String,
+    /// Its status.
+    pub status: Tag,
+    /// For example "Orthopaedic surgery, CA".
+    pub facts: String,
+    /// When it joined.
+    pub since: String,
+}

@@ -1,0 +1,35 @@
+use serde::Serialize;
+
+use crate::{
+    Page,
+    view::{Fact, OpeningRow},
+};
+
+/// `/companies/{slug}`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct CompanyPublic {
+    /// The company's name.
+    pub name: String,
+    /// Its web address.
+    pub website: Option<String>,
+    /// What it says about itself, one paragraph each.
+    pub about: Vec<String>,
+    /// How and when it was verified, as a sentence.
+    pub verified: Option<String>,
+    /// Further facts.
+    pub facts: Vec<Fact>,
+    /// Its live openings.
+    pub openings: Vec<OpeningRow>,
+    /// Where a member can block it (POST), when not blocked yet.
+    pub block_action: Option<String>,
+    /// Whether the member has blocked it.
+    pub blocked: bool,
+}
+
+impl Page for CompanyPublic {
+    const TEMPLATE: &'static str = "company_public";
+
+    fn title(&self) -> String {
+        self.name.clone()
+    }
+}

@@ -1,0 +1,28 @@
+use serde::Serialize;
+
+use crate::{Page, Private, view::FieldError};
+
+/// `/profile/contact`: the sealed part. Posts `name`, `phone`, `npi`, `cv`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ContactEdit {
+    /// As typed.
+    pub name: Private,
+    /// The address used to sign in; shown, not changed here.
+    pub email: Private,
+    /// As typed.
+    pub phone: Private,
+    /// As typed.
+    pub npi: Private,
+    /// A web address of a CV, as typed.
+    pub cv: Private,
+    /// Faults.
+    pub errors: Vec<FieldError>,
+}
+
+impl Page for ContactEdit {
+    const TEMPLATE: &'static str = "contact_edit";
+
+    fn title(&self) -> String {
+        "Your contact details".to_owned()
+    }
+}

@@ -1,0 +1,20 @@
+use serde::Serialize;
+
+use crate::Page;
+
+/// Shown with status 410 when an introduction is over.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ContactOver {
+    /// The opening's title.
+    pub opening: String,
+    /// Why it ended, as a sentence that is the same for every cause the member chose.
+    pub reason: String,
+}
+
+impl Page for ContactOver {
+    const TEMPLATE: &'static str = "contact_over";
+
+    fn title(&self) -> String {
+        "This contact is no longer shared".to_owned()
+    }
+}

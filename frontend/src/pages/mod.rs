@@ -1,0 +1,103 @@
+//! One file per page: its view model and its title; the template of the same name shows it.
+//!
+//! The view models are plain fields that the caller has already formatted for people. The names
+//! of the form fields are those of the struct fields unless a field says otherwise.
+
+mod accessibility;
+mod account;
+mod admin_companies;
+mod admin_company;
+mod admin_home;
+mod admin_mail;
+mod admin_matches;
+mod admin_member;
+mod admin_members;
+mod admin_opening;
+mod admin_queue;
+mod alerts;
+mod company_home;
+mod company_opening;
+mod company_public;
+mod consent;
+mod consent_review;
+mod contact;
+mod contact_edit;
+mod contact_over;
+mod contacts;
+mod delete_account;
+mod display;
+mod error;
+mod for_companies;
+mod home;
+mod how_it_works;
+mod join;
+mod join_sent;
+mod ledger;
+mod mail_stop;
+mod mail_stopped;
+mod mailbox;
+mod mailbox_mail;
+mod matches;
+mod message;
+mod opening;
+mod opening_form;
+mod openings;
+mod permissions;
+mod privacy;
+mod profile;
+mod profile_edit;
+mod revoke;
+mod sign_in;
+mod sign_in_confirm;
+mod sign_in_sent;
+
+pub use accessibility::Accessibility;
+pub use account::{Account, BlockLine, SessionLine};
+pub use admin_companies::AdminCompanies;
+pub use admin_company::AdminCompany;
+pub use admin_home::{AdminHome, QueueTile};
+pub use admin_mail::{AdminMail, MailLine, MailState};
+pub use admin_matches::{AdminMatchRow, AdminMatches, MatchGroup};
+pub use admin_member::AdminMember;
+pub use admin_members::{AdminMembers, AdminRow};
+pub use admin_opening::{AdminOpening, DiffRow};
+pub use admin_queue::{AdminQueue, QueueItem, QueueTab};
+pub use alerts::{AlertLine, Alerts};
+pub use company_home::{CompanyHome, CompanyOpeningLine, Todo, WaitingIntroduction};
+pub use company_opening::CompanyOpening;
+pub use company_public::CompanyPublic;
+pub use consent::{Consent, ConsentField};
+pub use consent_review::ConsentReview;
+pub use contact::Contact;
+pub use contact_edit::ContactEdit;
+pub use contact_over::ContactOver;
+pub use contacts::{ContactLine, Contacts};
+pub use delete_account::DeleteAccount;
+pub use display::Display;
+pub use error::ErrorPage;
+pub use for_companies::ForCompanies;
+pub use home::Home;
+pub use how_it_works::HowItWorks;
+pub use join::Join;
+pub use join_sent::JoinSent;
+pub use ledger::{Ledger, LedgerRow};
+pub use mail_stop::MailStop;
+pub use mail_stopped::MailStopped;
+pub use mailbox::{CaughtMail, Mailbox};
+pub use mailbox_mail::MailboxMail;
+pub use matches::{MatchRow, Matches};
+pub use message::Message;
+pub use opening::{OpeningAction, OpeningPage};
+pub use opening_form::{MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, OpeningForm};
+pub use openings::{MarketBar, Openings, SortLink};
+pub use permissions::{IntroductionLine, Permissions};
+pub use privacy::Privacy;
+pub use profile::{Profile, ProfileSection};
+pub use profile_edit::{
+    BaseLine, CertificationLine, LicenceLine, MAX_BASES, MAX_CERTIFICATIONS, MAX_LICENCES,
+    MAX_MORE_MARKETS, MAX_SPECIALTIES, MinPayLine, ProfileEdit, SpecialtyLine,
+};
+pub use revoke::Revoke;
+pub use sign_in::SignIn;
+pub use sign_in_confirm::SignInConfirm;
+pub use sign_in_sent::SignInSent;

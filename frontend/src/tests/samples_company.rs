@@ -1,0 +1,309 @@
+//! Full view models of the pages of companies and admins.
+
+use super::samples::{
+    checks, choices, errors, facts, link, paragraphs, private_facts, record, s, some, tag, ticks,
+};
+use crate::{
+    pages::{
+        AdminCompanies, AdminCompany, AdminHome, AdminMail, AdminMatchRow, AdminMatches,
+        AdminMember, AdminMembers, AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening,
+        CompanyOpeningLine, Contact, ContactLine, ContactOver, Contacts, DiffRow,
+        MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup, OpeningForm,
+        QueueItem, QueueTab, QueueTile, Todo, WaitingIntroduction,
+    },
+    view::{Check, Slot},
+};
+
+pub(super) fn company_home() -> CompanyHome {
+    let todo = |action: Option<String>, href| Todo {
+        title: s("Is it still open?"),
+        text: s("Last confirmed on 13 November."),
+        button: s("Still open"),
+        action,
+        href,
+    };
+    CompanyHome {
+        name: s("Central Valley"),
+        status: tag(),
+        status_note: some("Something is missing."),
+        can_post: true,
+        todo: vec![todo(some("/x"), None), todo(None, some("/x"))],
+        openings: vec![CompanyOpeningLine {
+            href: s("/company/openings/1"),
+            title: s("QME evaluations"),
+            state: tag(),
+            dates: s("Posted 3 Nov"),
+            band: s("26–50"),
+            edit_href: some("/company/openings/1/edit"),
+            confirm_action: some("/company/openings/1/confirm-open"),
+            submit_action: some("/company/openings/1/submit"),
+        }],
+        introductions: vec![WaitingIntroduction {
+            href: s("/company/contacts/1"),
+            opening: s("QME evaluations"),
+            ends: s("14 Dec"),
+        }],
+    }
+}
+
+pub(super) fn opening_form() -> OpeningForm {
+    OpeningForm {
+        action: s("/company/openings/1/edit"),
+        heading: s("Change the opening"),
+        back_href: s("/company/openings/1"),
+        live: true,
+        kind: s("any"),
+        kind_options: choices(),
+        title: s("QME \"evaluations\""),
+        description: s("\nExamine.\n\nWrite."),
+        specialties: Slot::fill(["any"], MAX_OPENING_SPECIALTIES),
+        specialty_options: choices(),
+        any_specialty: true,
+        markets: Slot::fill(["fresno-ca"], MAX_OPENING_MARKETS),
+        market_options: choices(),
+        remote: true,
+        licence_mode: s("any"),
+        licence_mode_options: choices(),
+        licence_states: s("CA"),
+        certification_required: s("any"),
+        certification_options: choices(),
+        takes_candidates: true,
+        sponsors: true,
+        comp_related: true,
+        pay_basis: s("any"),
+        pay_basis_options: choices(),
+        pay_min: s("1200"),
+        pay_max: s("1500"),
+        share_percent: s("60"),
+        extra_page: s("1.80"),
+        included_pages: s("200"),
+        volume: s("2–4 a month"),
+        seats: s("2"),
+        board_certified: true,
+        min_years: s("3"),
+        languages: s("Spanish"),
+        provider_classes: ticks(),
+        closes_on: s("2026-12-14"),
+        public_listing: true,
+        rule_notes: vec![s("In California only a QME can do it.")],
+        errors: errors("market_1"),
+    }
+}
+
+pub(super) fn company_opening() -> CompanyOpening {
+    CompanyOpening {
+        id: s("1"),
+        title: s("QME evaluations"),
+        state: tag(),
+        reason: some("Say what it pays."),
+        band: s("26–50"),
+        facts: facts(),
+        description: paragraphs(),
+        history: record(),
+        public_href: some("/openings/1"),
+        can_edit: true,
+        can_submit: true,
+        can_confirm: true,
+        can_close: true,
+        can_clone: true,
+    }
+}
+
+pub(super) fn contacts() -> Contacts {
+    let line = |href| ContactLine {
+        href,
+        opening: s("QME evaluations"),
+        opening_href: s("/company/openings/1"),
+        state: tag(),
+        stage: s("New"),
+        since: s("21 Nov"),
+        ends: s("14 Dec"),
+    };
+    Contacts {
+        rows: vec![line(some("/company/contacts/1")), line(None)],
+        next_href: some("/company/contacts?cursor=x"),
+    }
+}
+
+pub(super) fn contact() -> Contact {
+    Contact {
+        id: s("1"),
+        opening: s("QME evaluations"),
+        opening_href: s("/company/openings/1"),
+        fields: private_facts(),
+        ends: s("14 Dec 2026"),
+        view_id: some("17"),
+        stage: s("any"),
+        stage_options: choices(),
+    }
+}
+
+pub(super) fn contact_over() -> ContactOver {
+    ContactOver {
+        opening: s("QME evaluations"),
+        reason: s("It is over."),
+    }
+}
+
+pub(super) fn admin_home() -> AdminHome {
+    AdminHome {
+        health: s("Search index current as of 09:58."),
+        queue: vec![QueueTile {
+            href: s("/admin/queue"),
+            count: 4,
+            label: s("openings to review"),
+            oldest: some("3 hours"),
+        }],
+        mail: facts(),
+        mail_problem: some("Mail is held."),
+        numbers: facts(),
+    }
+}
+
+pub(super) fn admin_queue() -> AdminQueue {
+    AdminQueue {
+        tabs: vec![QueueTab {
+            href: s("/admin/queue"),
+            label: s("All (4)"),
+            current: true,
+        }],
+        items: vec![QueueItem {
+            kind: s("opening"),
+            kind_label: s("Opening"),
+            title: s("Chart review"),
+            href: s("/admin/openings/1"),
+            waiting: s("3 hours"),
+            note: Some(tag()),
+        }],
+    }
+}
+
+pub(super) fn admin_opening(first_time: bool) -> AdminOpening {
+    AdminOpening {
+        id: s("1"),
+        title: s("Chart review"),
+        state: tag(),
+        company: link(),
+        company_note: s("3 openings approved, none rejected."),
+        facts: facts(),
+        description: paragraphs(),
+        rules: checks(),
+        diff: vec![DiffRow {
+            field: s("Pay"),
+            before: s("$1"),
+            after: s("$2"),
+        }],
+        first_time,
+        duplicates: vec![link()],
+        can_decide: true,
+        reason: s("Pay"),
+        errors: errors("reason"),
+    }
+}
+
+pub(super) fn admin_member() -> AdminMember {
+    AdminMember {
+        id: s("1"),
+        label: s("Member 3f2a"),
+        status: tag(),
+        joined: s("Joined 21 Nov 2026"),
+        npi: Check::default(),
+        facts: facts(),
+        can_approve: true,
+        can_reject: true,
+        can_suspend: true,
+        reason: s(""),
+        errors: errors("reason"),
+    }
+}
+
+pub(super) fn admin_company() -> AdminCompany {
+    AdminCompany {
+        id: s("1"),
+        name: s("Central Valley"),
+        status: tag(),
+        website: some("javascript:alert(1)"),
+        about: paragraphs(),
+        facts: facts(),
+        openings: vec![link()],
+        can_approve: true,
+        can_suspend: true,
+        can_ban: true,
+        reason: s(""),
+        errors: errors("reason"),
+    }
+}
+
+fn rows() -> Vec<AdminRow> {
+    vec![AdminRow {
+        href: s("/admin/members/1"),
+        label: s("Member 3f2a"),
+        status: tag(),
+        facts: s("Orthopaedics, CA"),
+        since: s("21 Nov"),
+    }]
+}
+
+pub(super) fn admin_members() -> AdminMembers {
+    AdminMembers {
+        q: s("spine"),
+        status: s("any"),
+        status_options: choices(),
+        rows: rows(),
+        next_href: some("/admin/members?cursor=x"),
+    }
+}
+
+pub(super) fn admin_companies() -> AdminCompanies {
+    AdminCompanies {
+        q: s("valley"),
+        status: s("any"),
+        status_options: choices(),
+        rows: rows(),
+        next_href: some("/admin/companies?cursor=x"),
+    }
+}
+
+pub(super) fn admin_matches() -> AdminMatches {
+    let row = |id: &str, held| AdminMatchRow {
+        id: s(id),
+        member: s("Member 3f2a"),
+        member_href: s("/admin/members/1"),
+        state: tag(),
+        held,
+        reasons: vec![s("Main specialty"), s("12 miles")],
+    };
+    AdminMatches {
+        groups: vec![MatchGroup {
+            opening_id: s("1"),
+            title: s("QME evaluations"),
+            href: s("/admin/openings/1"),
+            company: s("Central Valley"),
+            rows: vec![row("1", true), row("2", false)],
+        }],
+    }
+}
+
+pub(super) fn admin_mail() -> AdminMail {
+    AdminMail {
+        problem: some("The relay does not answer."),
+        oldest: some("3 minutes"),
+        states: vec![MailState {
+            href: s("/admin/mail?state=dead"),
+            label: s("Dead"),
+            count: 1,
+            current: true,
+        }],
+        rows: vec![MailLine {
+            id: s("1"),
+            stream: s("alert"),
+            state: tag(),
+            attempts: 3,
+            due: s("in 5 minutes"),
+            last_code: some("451"),
+            can_retry: true,
+            can_discard: true,
+        }],
+        next_href: some("/admin/mail?cursor=x"),
+    }
+}

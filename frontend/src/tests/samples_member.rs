@@ -1,0 +1,257 @@
+//! Full view models of the members' pages.
+
+use super::samples::{
+    checks, choices, errors, facts, link, opening_row, paragraphs, private_facts, record, s, some,
+    tag, ticks,
+};
+use crate::{
+    Private,
+    pages::{
+        Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, Consent, ConsentField,
+        ConsentReview, ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow,
+        LicenceLine, MAX_MORE_MARKETS, MatchRow, Matches, MinPayLine, Permissions, Profile,
+        ProfileEdit, ProfileSection, Revoke, SessionLine, SpecialtyLine,
+    },
+    view::Slot,
+};
+
+pub(super) fn matches(tab: &str) -> Matches {
+    let row = MatchRow {
+        opening: opening_row(),
+        reasons: checks(),
+        missing: some("The appointment."),
+        answer: some("You said no on 3 Nov."),
+        share_href: some("/consent/1"),
+        decline_action: some("/matches/1/decline"),
+    };
+    Matches {
+        tab: s(tab),
+        new_count: 3,
+        answered_count: 1,
+        rows: vec![row.clone(), row],
+        widen: vec![link()],
+        paused: true,
+        pending: true,
+        alerts_on: true,
+        next_href: some("/matches?cursor=x"),
+    }
+}
+
+pub(super) fn profile() -> Profile {
+    let section = ProfileSection {
+        heading: s("Licences"),
+        change_href: s("/profile/edit#licences"),
+        rows: facts(),
+    };
+    Profile {
+        status: tag(),
+        warnings: vec![s("Your California licence ends on 31 May.")],
+        todo: vec![link()],
+        sections: vec![section],
+        contact: private_facts(),
+    }
+}
+
+pub(super) fn profile_edit() -> ProfileEdit {
+    ProfileEdit {
+        provider_class: s("any"),
+        provider_class_options: choices(),
+        specialties: vec![SpecialtyLine {
+            n: 1,
+            specialty: s("any"),
+            board: true,
+        }],
+        specialty_options: choices(),
+        licences: vec![LicenceLine {
+            n: 1,
+            state: s("reno-nv"),
+            kind: s("any"),
+            expires: s("2028-05-31"),
+        }],
+        state_options: choices(),
+        licence_kind_options: choices(),
+        certifications: vec![CertificationLine {
+            n: 1,
+            key: s("any"),
+            status: s("any"),
+            expires: s(""),
+        }],
+        certification_options: choices(),
+        certification_status_options: choices(),
+        interests: ticks(),
+        bases: vec![BaseLine {
+            n: 1,
+            market: s("fresno-ca"),
+            radius: s("120"),
+        }],
+        market_options: choices(),
+        popular_markets: ticks(),
+        more_markets: Slot::fill(["fresno-ca"], MAX_MORE_MARKETS),
+        remote: true,
+        min_pay: vec![MinPayLine {
+            kind: s("qme"),
+            label: s("QME"),
+            amount: s("1200"),
+            basis: s("any"),
+        }],
+        pay_basis_options: choices(),
+        languages: s("English, Spanish"),
+        years: s("12"),
+        provider_note: s("None"),
+        errors: errors("licence_expires_1"),
+    }
+}
+
+pub(super) fn contact_edit() -> ContactEdit {
+    ContactEdit {
+        name: Private::from("Ana Rivera, MD"),
+        email: Private::from("ana@example.org"),
+        phone: Private::from("213 555 0142"),
+        npi: Private::from("1234567893"),
+        cv: Private::from("https://example.org/cv.pdf"),
+        errors: errors("npi"),
+    }
+}
+
+pub(super) fn alerts() -> Alerts {
+    let line = |id: &str, paused| AlertLine {
+        id: s(id),
+        name: s("Orthopaedics"),
+        criteria: s("QME in Bakersfield"),
+        cadence: s("any"),
+        paused,
+        last_sent: some("Last sent on 21 Nov"),
+    };
+    Alerts {
+        alerts_email: true,
+        list: vec![line("1", true), line("2", false)],
+        name: s("New"),
+        cadence: s("any"),
+        cadence_options: choices(),
+        kinds: ticks(),
+        specialty: s("any"),
+        specialty_options: choices(),
+        market: s("any"),
+        market_options: choices(),
+        errors: errors("kind"),
+    }
+}
+
+pub(super) fn permissions() -> Permissions {
+    Permissions {
+        sharing: 1,
+        alerts_summary: s("Weekly"),
+        alerts_note: s("next on Monday"),
+        alerts_email: true,
+        admin_outreach: true,
+        anonymous_counts: true,
+        last_changed: some("Last changed 3 Nov 2026, by you"),
+        introductions: vec![IntroductionLine {
+            id: s("1"),
+            company: s("Central Valley"),
+            opening: s("QME evaluations"),
+            opening_href: s("/openings/1"),
+            fields: s("Name, e-mail"),
+            since: s("21 Nov 2026"),
+            ends: s("14 Dec 2026"),
+        }],
+        ledger: record(),
+        ledger_total: 14,
+        paused: true,
+    }
+}
+
+fn consent_field() -> ConsentField {
+    ConsentField {
+        key: s("email"),
+        label: s("E-mail"),
+        value: Private::from("ana@example.org"),
+        checked: true,
+    }
+}
+
+pub(super) fn consent() -> Consent {
+    Consent {
+        opening_id: s("1"),
+        opening_revision: 2,
+        title: s("QME evaluations"),
+        opening_href: s("/openings/1"),
+        company: s("Central Valley"),
+        seats: vec![s("J. Ortiz"), s("K. Lee")],
+        fields: vec![consent_field(), ConsentField::default()],
+        expires_at: s("any"),
+        expires_options: choices(),
+        errors: errors("field"),
+    }
+}
+
+pub(super) fn consent_review() -> ConsentReview {
+    ConsentReview {
+        opening_id: s("1"),
+        opening_revision: 2,
+        title: s("QME evaluations"),
+        company: s("Central Valley"),
+        seats: vec![s("J. Ortiz")],
+        fields: vec![consent_field()],
+        expires_at: s("2026-12-14"),
+        ends: s("14 Dec 2026"),
+        statement: paragraphs(),
+        text_version: s("1"),
+    }
+}
+
+pub(super) fn revoke() -> Revoke {
+    Revoke {
+        id: s("1"),
+        company: s("Central Valley"),
+        title: s("QME evaluations"),
+        fields: s("name, e-mail"),
+        seen: true,
+    }
+}
+
+pub(super) fn ledger() -> Ledger {
+    let rows = record().into_iter().map(|line| LedgerRow {
+        kind: line.kind,
+        kind_label: s("Looked at"),
+        at: line.at,
+        at_iso: line.at_iso,
+        who: s("J. Ortiz, Central Valley"),
+        opening: Some(link()),
+        fields: s("name"),
+    });
+    Ledger {
+        rows: rows.collect(),
+        total: 14,
+        check: Some(tag()),
+        download_href: some("/ledger.csv"),
+        next_href: some("/ledger?cursor=x"),
+    }
+}
+
+pub(super) fn account() -> Account {
+    Account {
+        is_member: true,
+        paused: true,
+        sessions: vec![SessionLine {
+            id: s("1"),
+            label: s("Firefox on Windows"),
+            since: s("3 Nov"),
+            last_seen: s("today"),
+            current: true,
+        }],
+        blocks: vec![BlockLine {
+            slug: s("harbor"),
+            name: s("Harbor"),
+        }],
+        export_href: some("/account/export"),
+        delete_href: some("/account/delete"),
+    }
+}
+
+pub(super) fn delete_account() -> DeleteAccount {
+    DeleteAccount {
+        sharing: 2,
+        errors: errors("confirm"),
+    }
+}

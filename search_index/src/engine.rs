@@ -1,0 +1,366 @@
+//! What both indexes share: opening, committing with a checkpoint, reopening and rebuilding.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::LogMergePolicy;
+use tantivy::schema::{FieldType, Schema};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
+
+use crate::error::{Result, SearchError};
+use crate::folder::{self, Folder};
+use crate::lists;
+
+/// The least a writer takes for each thread; changes come in small batches.
+const WRITER_BYTES: usize = 15_000_000;
+/// For filling a whole index: fewer, larger segments.
+const REBUILD_BYTES: usize = 60_000_000;
+/// A segment with more deleted documents than this is merged.
+const DELETED_SHARE: f32 = 0.2;
+
+/// Where an index stands when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checkpoint {
+    /// It holds every change up to this sequence number; replay what came after.
+    Resume(i64),
+    /// It is empty; call `rebuild`.
+    Rebuild(RebuildReason),
+}
+
+impl Checkpoint {
+    /// The sequence number to replay from; 0 when the index must be rebuilt.
+    #[must_use]
+    pub const fn change_seq(self) -> i64 {
+        match self {
+            Self::Resume(seq) => seq,
+            Self::Rebuild(_) => 0,
+        }
+    }
+}
+
+/// Why an index must be rebuilt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RebuildReason {
+    /// There was none, or nothing was ever committed to it.
+    Missing,
+    /// It was written by another version of the program or of the reference lists.
+    OtherVersion,
+    /// Its files are damaged.
+    Damaged,
+}
+
+/// What tells one index from another.
+#[derive(Clone)]
+pub(crate) struct Layout {
+    /// Folder and lock are named after it.
+    pub(crate) name: &'static str,
+    /// Counts up with every change of the schema, of the keys or of the text analysis.
+    pub(crate) version: u32,
+    pub(crate) schema: Schema,
+    /// Registers tokenizers.
+    pub(crate) prepare: fn(&Index),
+}
+
+/// Stored in every commit, in one step with the segments.
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    schema_version: u32,
+    change_seq: i64,
+    /// Fingerprint of the reference lists.
+    lists: u64,
+}
+
+/// A searcher that all readers share; each committed change puts a new one in.
+#[derive(Clone)]
+pub(crate) struct Shared(Arc<RwLock<Searcher>>);
+
+impl Shared {
+    fn new(searcher: Searcher) -> Self {
+        Self(Arc::new(RwLock::new(searcher)))
+    }
+
+    /// A view that does not change while it is held.
+    pub(crate) fn get(&self) -> Searcher {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn put(&self, searcher: Searcher) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = searcher;
+    }
+
+    /// Documents that are not deleted.
+    pub(crate) fn count(&self) -> u64 {
+        self.get().num_docs()
+    }
+
+    /// Shows every indexed term, decoded, those of deleted documents included: all the text the files hold,
+    /// since nothing is stored beside the terms.
+    pub(crate) fn each_term(&self, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        let searcher = self.get();
+        for segment in searcher.segment_readers() {
+            for (field, entry) in searcher.schema().fields() {
+                if !entry.is_indexed() {
+                    continue;
+                }
+                let is_number = matches!(entry.field_type(), FieldType::U64(_));
+                let inverted = segment.inverted_index(field)?;
+                let mut terms = inverted.terms().stream()?;
+                while terms.advance() {
+                    match <[u8; 8]>::try_from(terms.key()) {
+                        Ok(bytes) if is_number => visit(&u64::from_be_bytes(bytes).to_string()),
+                        _ => visit(&String::from_utf8_lossy(terms.key())),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Open {
+    writer: IndexWriter,
+    reader: IndexReader,
+}
+
+/// One index with its writer. Drops in order: the writer first, the lock last.
+pub(crate) struct Engine {
+    open: Option<Open>,
+    shared: Shared,
+    checkpoint: i64,
+    layout: Layout,
+    folder: Folder,
+}
+
+impl Engine {
+    /// Opens the index of this layout below `dir`; what cannot be used is replaced by an empty one and the
+    /// checkpoint asks for a rebuild.
+    pub(crate) fn open(dir: &Path, layout: Layout) -> Result<(Self, Checkpoint)> {
+        let folder = Folder::claim(dir, layout.name, layout.version)?;
+        let (open, checkpoint) = begin(&folder, &layout)?;
+        let engine = Self {
+            shared: Shared::new(open.reader.searcher()),
+            open: Some(open),
+            checkpoint: checkpoint.change_seq(),
+            layout,
+            folder,
+        };
+        Ok((engine, checkpoint))
+    }
+
+    /// Opens the files anew after a fault; readers handed out before see what is on disk.
+    pub(crate) fn reopen(&mut self) -> Result<Checkpoint> {
+        self.open = None;
+        let (open, checkpoint) = begin(&self.folder, &self.layout)?;
+        self.put_in_force(open, checkpoint.change_seq());
+        Ok(checkpoint)
+    }
+
+    pub(crate) fn shared(&self) -> Shared {
+        self.shared.clone()
+    }
+
+    /// Sequence number of the last commit; 0 when there was none.
+    pub(crate) const fn checkpoint(&self) -> i64 {
+        self.checkpoint
+    }
+
+    /// Commits the edits with their sequence number and shows them to every reader.
+    pub(crate) fn write(
+        &mut self,
+        seq: i64,
+        edit: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
+    ) -> Result<()> {
+        let mark = self.mark(seq)?;
+        let Some(open) = self.open.as_mut() else {
+            return Err(SearchError::Reopen("the writer is closed".to_owned()));
+        };
+        match edit(&open.writer).and_then(|()| commit(open, &mark)) {
+            Ok(searcher) => {
+                self.shared.put(searcher);
+                self.checkpoint = seq;
+                Ok(())
+            }
+            Err(e) => {
+                // After a fault the writer's stamps cannot be trusted, so it is never used again.
+                self.open = None;
+                Err(SearchError::Reopen(e.to_string()))
+            }
+        }
+    }
+
+    /// Fills a new generation beside the one in force, then puts it in its place. Until then readers see the
+    /// old one; on a fault the old one stays.
+    pub(crate) fn rebuild(
+        &mut self,
+        seq: i64,
+        fill: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
+    ) -> Result<()> {
+        self.folder.sweep()?;
+        let path = self.folder.fresh()?;
+        let index = create(&path, &self.layout)?;
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, REBUILD_BYTES)?;
+        fill(&writer)?;
+        seal(&mut writer, &self.mark(seq)?)?;
+        writer.wait_merging_threads()?;
+        let open = start(&index)?;
+        self.folder.point_to(&path)?;
+        if let Some(old) = self.open.take() {
+            // Its merges must not write into a folder that is going; what they report no longer matters.
+            old.writer.wait_merging_threads().ok();
+        }
+        self.put_in_force(open, seq);
+        // The new index stands whether or not the old files could be removed; opening sweeps again.
+        self.folder.sweep().ok();
+        self.folder.remove_other_versions().ok();
+        Ok(())
+    }
+
+    fn put_in_force(&mut self, open: Open, seq: i64) {
+        self.shared.put(open.reader.searcher());
+        self.open = Some(open);
+        self.checkpoint = seq;
+    }
+
+    fn mark(&self, seq: i64) -> Result<String> {
+        let mark = Mark {
+            schema_version: self.layout.version,
+            change_seq: seq,
+            lists: lists::fingerprint(),
+        };
+        serde_json::to_string(&mark).map_err(|e| SearchError::Io(e.into()))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn writer(&mut self) -> Option<&mut IndexWriter> {
+        self.open.as_mut().map(|o| &mut o.writer)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn close_writer(&mut self) {
+        self.open = None;
+    }
+}
+
+/// Opens an index for reading only, while another process may hold the writer; with its sequence number.
+pub(crate) fn peek(dir: &Path, layout: &Layout) -> Result<(Shared, i64)> {
+    match find(&folder::home(dir, layout.name, layout.version), layout)? {
+        Found::Usable(index, seq) => Ok((Shared::new(reader(&index)?.searcher()), seq)),
+        Found::Not(reason) => Err(SearchError::Damaged(
+            match reason {
+                RebuildReason::Missing => "there is no index yet",
+                RebuildReason::OtherVersion => "it was written by another version",
+                RebuildReason::Damaged => "its files do not check",
+            }
+            .to_owned(),
+        )),
+    }
+}
+
+enum Found {
+    Usable(Index, i64),
+    Not(RebuildReason),
+}
+
+fn begin(folder: &Folder, layout: &Layout) -> Result<(Open, Checkpoint)> {
+    let (index, checkpoint) = match find(folder.home(), layout)? {
+        Found::Usable(index, seq) => (index, Checkpoint::Resume(seq)),
+        Found::Not(reason) => {
+            let is_upgrade =
+                reason == RebuildReason::Missing && !folder.other_versions()?.is_empty();
+            let reason = if is_upgrade {
+                RebuildReason::OtherVersion
+            } else {
+                reason
+            };
+            let path = folder.fresh()?;
+            let index = create(&path, layout)?;
+            folder.point_to(&path)?;
+            (index, Checkpoint::Rebuild(reason))
+        }
+    };
+    folder.sweep()?;
+    Ok((start(&index)?, checkpoint))
+}
+
+/// The index in force, if it can be used. Every file's checksum is compared, because damage met later, in
+/// the middle of a search, may be a panic.
+fn find(home: &Path, layout: &Layout) -> Result<Found> {
+    let Some(path) = folder::current(home)? else {
+        return Ok(Found::Not(RebuildReason::Missing));
+    };
+    match inspect(&path, layout).map_err(SearchError::from) {
+        Ok(found) => Ok(found),
+        Err(SearchError::Damaged(_)) => Ok(Found::Not(RebuildReason::Damaged)),
+        Err(e) => Err(e),
+    }
+}
+
+fn inspect(path: &Path, layout: &Layout) -> tantivy::Result<Found> {
+    if !path.is_dir() {
+        return Ok(Found::Not(RebuildReason::Damaged));
+    }
+    let index = Index::open_in_dir(path)?;
+    if index.schema() != layout.schema {
+        return Ok(Found::Not(RebuildReason::OtherVersion));
+    }
+    let Some(payload) = index.load_metas()?.payload else {
+        return Ok(Found::Not(RebuildReason::Missing));
+    };
+    let Ok(mark) = serde_json::from_str::<Mark>(&payload) else {
+        return Ok(Found::Not(RebuildReason::OtherVersion));
+    };
+    if mark.schema_version != layout.version || mark.lists != lists::fingerprint() {
+        return Ok(Found::Not(RebuildReason::OtherVersion));
+    }
+    if !index.validate_checksum()?.is_empty() {
+        return Ok(Found::Not(RebuildReason::Damaged));
+    }
+    (layout.prepare)(&index);
+    // A missing segment file shows only when the segments are opened.
+    reader(&index)?;
+    Ok(Found::Usable(index, mark.change_seq))
+}
+
+fn create(path: &Path, layout: &Layout) -> tantivy::Result<Index> {
+    let index = Index::create_in_dir(path, layout.schema.clone())?;
+    (layout.prepare)(&index);
+    Ok(index)
+}
+
+fn start(index: &Index) -> tantivy::Result<Open> {
+    let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
+    // A process killed in the middle of a commit leaves files that nothing names. The next writer would use
+    // their names again and fail, at every start, so they go before anything is written.
+    writer.garbage_collect_files().wait()?;
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(Open {
+        writer,
+        reader: reader(index)?,
+    })
+}
+
+fn reader(index: &Index) -> tantivy::Result<IndexReader> {
+    index
+        .reader_builder()
+        .reload_policy(ReloadPolicy::Manual)
+        .try_into()
+}
+
+fn seal(writer: &mut IndexWriter, mark: &str) -> std::result::Result<(), TantivyError> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(mark);
+    prepared.commit()?;
+    Ok(())
+}
+
+fn commit(open: &mut Open, mark: &str) -> tantivy::Result<Searcher> {
+    seal(&mut open.writer, mark)?;
+    open.reader.reload()?;
+    Ok(open.reader.searcher())
+}
