@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
+use domain::mail::Stream;
 use store::{Conn, Db, Vault};
 
 use crate::auth::AccessTokens;
@@ -68,6 +69,12 @@ impl App {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+
+    /// The stream that waits for a setting: alerts do not start without a postal address.
+    #[must_use]
+    pub fn held_stream(&self) -> Option<Stream> {
+        self.config.postal_address.is_none().then_some(Stream::Alert)
     }
 
     /// Reads off the request's thread.

@@ -17,3 +17,14 @@ pub fn secret() -> Option<String> {
     getrandom::fill(&mut bytes).ok()?;
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
+
+/// A code people can read aloud: 20 letters and digits without those that look alike, in groups of five; 100 bits.
+#[must_use]
+pub fn code() -> Option<String> {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut bytes = [0_u8; 20];
+    getrandom::fill(&mut bytes).ok()?;
+    let letters: Vec<char> =
+        bytes.iter().filter_map(|b| LETTERS.get(usize::from(b % 32))).map(|l| char::from(*l)).collect();
+    Some(letters.chunks(5).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}

@@ -92,18 +92,8 @@ pub fn decide(actor: &Actor, action: Action, resource: &Resource) -> Result<(), 
     use Action as A;
     match (actor, action) {
         (Actor::Visitor, _) => Err(Denial::SignIn),
-        (
-            Actor::Member {
-                member,
-                standing,
-                fresh,
-            },
-            A::OwnMembership | A::ShareContact | A::TakeBack,
-        ) => {
-            owns(
-                matches!(resource, Resource::Site)
-                    || *resource == Resource::OfMember(member.clone()),
-            )?;
+        (Actor::Member { member, standing, fresh }, A::OwnMembership | A::ShareContact | A::TakeBack) => {
+            owns(matches!(resource, Resource::Site) || *resource == Resource::OfMember(member.clone()))?;
             match (action, standing) {
                 (A::ShareContact, MemberStanding::Active) if !fresh => Err(Denial::Fresh),
                 (A::ShareContact, MemberStanding::Active) => Ok(()),
@@ -113,28 +103,18 @@ pub fn decide(actor: &Actor, action: Action, resource: &Resource) -> Result<(), 
             }
         }
         (
-            Actor::Seat {
-                company,
-                role,
-                standing,
-                ..
-            },
+            Actor::Seat { company, role, standing, .. },
             A::SeeCompany | A::ManageOpenings | A::SeeContact | A::ManageCompany,
         ) => {
-            owns(
-                matches!(resource, Resource::Site)
-                    || *resource == Resource::OfCompany(company.clone()),
-            )?;
+            owns(matches!(resource, Resource::Site) || *resource == Resource::OfCompany(company.clone()))?;
             match (action, role) {
                 (A::SeeCompany, _) => Ok(()),
                 (A::ManageCompany, SeatRole::Owner) => Ok(()),
-                (A::ManageOpenings | A::SeeContact, SeatRole::Owner | SeatRole::Recruiter) => {
-                    match standing {
-                        CompanyStanding::Approved => Ok(()),
-                        CompanyStanding::Pending if matches!(action, A::ManageOpenings) => Ok(()),
-                        _ => Err(Denial::Standing),
-                    }
-                }
+                (A::ManageOpenings | A::SeeContact, SeatRole::Owner | SeatRole::Recruiter) => match standing {
+                    CompanyStanding::Approved => Ok(()),
+                    CompanyStanding::Pending if matches!(action, A::ManageOpenings) => Ok(()),
+                    _ => Err(Denial::Standing),
+                },
                 _ => Err(Denial::Role),
             }
         }
@@ -156,11 +136,7 @@ mod tests {
         format!("00000000-0000-4000-8000-0000000000{n:02}")
     }
     fn member(standing: MemberStanding, fresh: bool) -> Actor {
-        Actor::Member {
-            member: MemberId::parse(&uuid(1)).unwrap(),
-            standing,
-            fresh,
-        }
+        Actor::Member { member: MemberId::parse(&uuid(1)).unwrap(), standing, fresh }
     }
     fn seat(role: SeatRole, standing: CompanyStanding) -> Actor {
         Actor::Seat {
@@ -171,9 +147,7 @@ mod tests {
         }
     }
     fn admin() -> Actor {
-        Actor::Admin {
-            account: AccountId::parse(&uuid(4)).unwrap(),
-        }
+        Actor::Admin { account: AccountId::parse(&uuid(4)).unwrap() }
     }
 
     #[test]
@@ -181,49 +155,22 @@ mod tests {
         let active = member(MemberStanding::Active, true);
         let owner = seat(SeatRole::Owner, CompanyStanding::Approved);
         let allowed = |actor: &Actor| -> Vec<Action> {
-            Action::ALL
-                .iter()
-                .copied()
-                .filter(|a| decide(actor, *a, &Resource::Site).is_ok())
-                .collect()
+            Action::ALL.iter().copied().filter(|a| decide(actor, *a, &Resource::Site).is_ok()).collect()
         };
         assert_eq!(allowed(&Actor::Visitor), []);
-        assert_eq!(
-            allowed(&active),
-            [
-                Action::OwnMembership,
-                Action::ShareContact,
-                Action::TakeBack
-            ]
-        );
+        assert_eq!(allowed(&active), [Action::OwnMembership, Action::ShareContact, Action::TakeBack]);
         assert_eq!(
             allowed(&owner),
-            [
-                Action::SeeCompany,
-                Action::ManageOpenings,
-                Action::SeeContact,
-                Action::ManageCompany
-            ]
+            [Action::SeeCompany, Action::ManageOpenings, Action::SeeContact, Action::ManageCompany]
         );
         assert_eq!(
             allowed(&seat(SeatRole::Recruiter, CompanyStanding::Approved)),
-            [
-                Action::SeeCompany,
-                Action::ManageOpenings,
-                Action::SeeContact
-            ]
+            [Action::SeeCompany, Action::ManageOpenings, Action::SeeContact]
         );
-        assert_eq!(
-            allowed(&seat(SeatRole::Viewer, CompanyStanding::Approved)),
-            [Action::SeeCompany]
-        );
+        assert_eq!(allowed(&seat(SeatRole::Viewer, CompanyStanding::Approved)), [Action::SeeCompany]);
         assert_eq!(
             allowed(&seat(SeatRole::Owner, CompanyStanding::Pending)),
-            [
-                Action::SeeCompany,
-                Action::ManageOpenings,
-                Action::ManageCompany
-            ]
+            [Action::SeeCompany, Action::ManageOpenings, Action::ManageCompany]
         );
         assert_eq!(
             allowed(&seat(SeatRole::Owner, CompanyStanding::Suspended)),
@@ -234,21 +181,12 @@ mod tests {
 
     #[test]
     fn sharing_needs_an_active_member_and_a_fresh_sign_in() {
-        let share = |standing, fresh| {
-            decide(
-                &member(standing, fresh),
-                Action::ShareContact,
-                &Resource::Site,
-            )
-        };
+        let share = |standing, fresh| decide(&member(standing, fresh), Action::ShareContact, &Resource::Site);
         assert_eq!(share(MemberStanding::Active, true), Ok(()));
         assert_eq!(share(MemberStanding::Active, false), Err(Denial::Fresh));
-        for standing in [
-            MemberStanding::Pending,
-            MemberStanding::Paused,
-            MemberStanding::Suspended,
-            MemberStanding::Rejected,
-        ] {
+        for standing in
+            [MemberStanding::Pending, MemberStanding::Paused, MemberStanding::Suspended, MemberStanding::Rejected]
+        {
             assert_eq!(share(standing, true), Err(Denial::Standing), "{standing}");
         }
     }
@@ -256,24 +194,10 @@ mod tests {
     #[test]
     fn what_is_not_yours_is_not_there() {
         let stranger = Resource::OfMember(MemberId::parse(&uuid(9)).unwrap());
-        assert_eq!(
-            decide(
-                &member(MemberStanding::Active, true),
-                Action::TakeBack,
-                &stranger
-            ),
-            Err(Denial::NotFound)
-        );
+        assert_eq!(decide(&member(MemberStanding::Active, true), Action::TakeBack, &stranger), Err(Denial::NotFound));
         let others = Resource::OfCompany(CompanyId::parse(&uuid(9)).unwrap());
         for standing in CompanyStanding::ALL {
-            assert_eq!(
-                decide(
-                    &seat(SeatRole::Viewer, *standing),
-                    Action::SeeContact,
-                    &others
-                ),
-                Err(Denial::NotFound)
-            );
+            assert_eq!(decide(&seat(SeatRole::Viewer, *standing), Action::SeeContact, &others), Err(Denial::NotFound));
         }
     }
 }

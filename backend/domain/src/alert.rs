@@ -32,18 +32,11 @@ impl QuietHours {
     pub fn parse(text: &str) -> Option<Self> {
         let (from, to) = text.split_once('-')?;
         let time = |t: &str| NaiveTime::parse_from_str(t.trim(), "%H:%M").ok();
-        Some(Self {
-            from: time(from)?,
-            to: time(to)?,
-        })
+        Some(Self { from: time(from)?, to: time(to)? })
     }
 
     fn holds(self, t: NaiveTime) -> bool {
-        if self.from <= self.to {
-            self.from <= t && t < self.to
-        } else {
-            t >= self.from || t < self.to
-        }
+        if self.from <= self.to { self.from <= t && t < self.to } else { t >= self.from || t < self.to }
     }
 
     /// The given moment, or the end of the quiet hours it falls into.
@@ -53,31 +46,19 @@ impl QuietHours {
         if !self.holds(local.time()) {
             return at;
         }
-        let day = if local.time() >= self.to {
-            local.date_naive() + Duration::days(1)
-        } else {
-            local.date_naive()
-        };
+        let day = if local.time() >= self.to { local.date_naive() + Duration::days(1) } else { local.date_naive() };
         // A missing local time (DST gap) moves to the next valid hour; a double one takes the first.
         let end = day.and_time(self.to);
         zone.from_local_datetime(&end)
             .earliest()
-            .or_else(|| {
-                zone.from_local_datetime(&(end + Duration::hours(1)))
-                    .earliest()
-            })
+            .or_else(|| zone.from_local_datetime(&(end + Duration::hours(1))).earliest())
             .map_or(at, |t| t.with_timezone(&Utc))
     }
 }
 
 /// When an instant alert is due: after the hold (bundling and undo window), outside quiet hours.
 #[must_use]
-pub fn instant_due(
-    now: DateTime<Utc>,
-    hold: Duration,
-    quiet: Option<QuietHours>,
-    zone: Tz,
-) -> DateTime<Utc> {
+pub fn instant_due(now: DateTime<Utc>, hold: Duration, quiet: Option<QuietHours>, zone: Tz) -> DateTime<Utc> {
     let at = now + hold;
     quiet.map_or(at, |q| q.after(at, zone))
 }
@@ -105,10 +86,7 @@ mod tests {
             ("2026-11-24T15:00:00Z", "2026-11-24T15:00:00Z"), // 07:00
         ] {
             let at: DateTime<Utc> = at.parse().unwrap();
-            assert_eq!(
-                instant_due(at, Duration::zero(), Some(quiet), la),
-                due.parse::<DateTime<Utc>>().unwrap()
-            );
+            assert_eq!(instant_due(at, Duration::zero(), Some(quiet), la), due.parse::<DateTime<Utc>>().unwrap());
         }
         assert!(QuietHours::parse("off").is_none());
         assert!(QuietHours::parse("25:00-07:00").is_none());
@@ -119,9 +97,6 @@ mod tests {
         let quiet = QuietHours::parse("22:00-02:30").unwrap();
         let la = zone("America/Los_Angeles").unwrap();
         let at: DateTime<Utc> = "2026-03-08T09:00:00Z".parse().unwrap(); // 01:00 before the spring gap
-        assert_eq!(
-            quiet.after(at, la),
-            "2026-03-08T10:30:00Z".parse::<DateTime<Utc>>().unwrap()
-        );
+        assert_eq!(quiet.after(at, la), "2026-03-08T10:30:00Z".parse::<DateTime<Utc>>().unwrap());
     }
 }

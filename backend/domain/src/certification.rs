@@ -51,19 +51,14 @@ impl Rulebook {
     /// The table from these rows; rows not fit to be shown as fact are left out.
     #[must_use]
     pub fn new(schemes: Vec<Scheme>) -> Self {
-        let schemes = schemes
-            .into_iter()
-            .filter(|s| crate::facts::may_be_shown(&s.confidence))
-            .collect();
+        let schemes = schemes.into_iter().filter(|s| crate::facts::may_be_shown(&s.confidence)).collect();
         Self { schemes }
     }
 
     /// The table as shipped.
     #[must_use]
     pub fn shipped() -> Self {
-        Self::new(crate::facts::rows(include_str!(
-            "../data/certifications.csv"
-        )))
+        Self::new(crate::facts::rows(include_str!("../data/certifications.csv")))
     }
 
     /// Every scheme.
@@ -100,11 +95,7 @@ impl Rulebook {
         if state == State::california() {
             return StateDemand::Keys(vec![CA_QME.to_owned()]);
         }
-        let mut of_state = self
-            .schemes
-            .iter()
-            .filter(|s| s.state == state.code())
-            .peekable();
+        let mut of_state = self.schemes.iter().filter(|s| s.state == state.code()).peekable();
         if of_state.peek().is_none() {
             return StateDemand::Unknown;
         }
@@ -113,10 +104,6 @@ impl Rulebook {
             .filter(|s| matches!(s.mode.as_str(), "exclusive" | "required"))
             .map(|s| s.key.clone())
             .collect();
-        if keys.is_empty() {
-            StateDemand::Nothing
-        } else {
-            StateDemand::Keys(keys)
-        }
+        if keys.is_empty() { StateDemand::Nothing } else { StateDemand::Keys(keys) }
     }
 }

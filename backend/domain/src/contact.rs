@@ -30,9 +30,7 @@ impl EmailAddress {
             && !local.starts_with('.')
             && !local.ends_with('.')
             && !local.contains("..")
-            && local
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+            && local.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
         let domain_ok = domain.contains('.')
             && domain.split('.').all(|label| {
                 !label.is_empty()
@@ -60,10 +58,7 @@ impl Phone {
     /// Accepts ten digits, or eleven with a leading 1, with the usual separators.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if !text
-            .chars()
-            .all(|c| c.is_ascii_digit() || " +-().".contains(c))
-        {
+        if !text.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c)) {
             return None;
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -162,9 +157,7 @@ impl CvLink {
         let host = text.strip_prefix("https://")?.split('/').next()?;
         let ok = host.contains('.')
             && text.len() <= 500
-            && !text
-                .chars()
-                .any(|c| c.is_whitespace() || c.is_control() || "<>\"'`".contains(c));
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"'`".contains(c));
         ok.then(|| Self(text.to_owned()))
     }
 

@@ -14,7 +14,7 @@ use crate::words::words;
 
 mod spot;
 
-pub use spot::{Spot, spots};
+pub use spot::{Spot, spots, whole_miles};
 
 words! {
     /// The names of the nine rules, as shown to people and stored in the trace.
@@ -67,12 +67,7 @@ pub struct Reason {
 
 impl Reason {
     pub(crate) fn new(rule: Rule, met: bool, text: impl Into<String>) -> Self {
-        Self {
-            rule,
-            met,
-            note: Note::Plain,
-            text: text.into(),
-        }
+        Self { rule, met, note: Note::Plain, text: text.into() }
     }
 
     pub(crate) fn noted(mut self, note: Note) -> Self {
@@ -144,11 +139,7 @@ pub fn check(rules: &Rulebook, offer: &Offer, who: &Candidate, now: DateTime<Utc
         other(terms, profile),
     ];
     match at.spot {
-        Some(spot) if reasons.iter().all(|r| r.met) => Verdict::Eligible(Fit {
-            reasons,
-            spot,
-            miles: at.miles,
-        }),
+        Some(spot) if reasons.iter().all(|r| r.met) => Verdict::Eligible(Fit { reasons, spot, miles: at.miles }),
         _ => Verdict::Not(reasons),
     }
 }
@@ -158,108 +149,60 @@ fn active(offer: &Offer, who: &Candidate, now: DateTime<Utc>) -> Reason {
         MemberStanding::Active => None,
         MemberStanding::Pending => Some("Your membership waits for approval."),
         MemberStanding::Paused => Some("You have paused your membership."),
-        MemberStanding::Suspended | MemberStanding::Rejected => {
-            Some("Your membership is not active.")
-        }
+        MemberStanding::Suspended | MemberStanding::Rejected => Some("Your membership is not active."),
     };
     match member.or_else(|| offer.liveness.why_not(now)) {
         Some(why) => Reason::new(Rule::Active, false, why),
-        None => Reason::new(
-            Rule::Active,
-            true,
-            "The opening is live and your membership is active.",
-        ),
+        None => Reason::new(Rule::Active, true, "The opening is live and your membership is active."),
     }
 }
 
 fn kind(kind: Kind, profile: &Profile) -> Reason {
     let met = profile.interests.contains(&kind);
     let verb = if met { "is" } else { "is not" };
-    Reason::new(
-        Rule::Kind,
-        met,
-        format!("{} {verb} among the kinds of work you want.", kind.label()),
-    )
+    Reason::new(Rule::Kind, met, format!("{} {verb} among the kinds of work you want.", kind.label()))
 }
 
 fn specialty(terms: &Terms, profile: &Profile) -> Reason {
     if terms.specialties.is_empty() {
         return Reason::new(Rule::Specialty, true, "Open to any specialty.");
     }
-    let shared = profile
-        .specialties
-        .iter()
-        .find(|h| terms.specialties.contains(&h.specialty));
+    let shared = profile.specialties.iter().find(|h| terms.specialties.contains(&h.specialty));
     match shared {
-        Some(h) if h.primary => Reason::new(
-            Rule::Specialty,
-            true,
-            format!("{} is your main specialty.", h.specialty.name()),
-        ),
-        Some(h) => Reason::new(
-            Rule::Specialty,
-            true,
-            format!("{} is one of your specialties.", h.specialty.name()),
-        ),
+        Some(h) if h.primary => {
+            Reason::new(Rule::Specialty, true, format!("{} is your main specialty.", h.specialty.name()))
+        }
+        Some(h) => Reason::new(Rule::Specialty, true, format!("{} is one of your specialties.", h.specialty.name())),
         None => {
             let names: Vec<&str> = terms.specialties.iter().map(|s| s.name()).collect();
-            Reason::new(
-                Rule::Specialty,
-                false,
-                format!("It asks for {}.", names.join(" or ")),
-            )
+            Reason::new(Rule::Specialty, false, format!("It asks for {}.", names.join(" or ")))
         }
     }
 }
 
 fn pay(terms: &Terms, profile: &Profile) -> Reason {
     let (met, note, text) = match terms.pay.against(terms.kind, &profile.min_pay) {
-        PayVerdict::NoMinimum => (
-            true,
-            Note::Plain,
-            "You set no minimum for this kind of work.".to_owned(),
-        ),
-        PayVerdict::Reaches(_) => (
-            true,
-            Note::Plain,
-            "The pay reaches your minimum.".to_owned(),
-        ),
+        PayVerdict::NoMinimum => (true, Note::Plain, "You set no minimum for this kind of work.".to_owned()),
+        PayVerdict::Reaches(_) => (true, Note::Plain, "The pay reaches your minimum.".to_owned()),
         PayVerdict::Below => {
-            let least = profile
-                .min_pay
-                .iter()
-                .find(|m| m.kind == terms.kind && m.basis == terms.pay.basis);
+            let least = profile.min_pay.iter().find(|m| m.kind == terms.kind && m.basis == terms.pay.basis);
             let least = least.map_or_else(String::new, |m| match m.basis {
                 crate::pay::PayBasis::FeeShare => String::new(),
                 _ => format!(" of {}", dollars(m.cents)),
             });
-            (
-                false,
-                Note::Plain,
-                format!("The pay stays below your minimum{least}."),
-            )
+            (false, Note::Plain, format!("The pay stays below your minimum{least}."))
         }
-        PayVerdict::OtherUnit => (
-            true,
-            Note::Unknown,
-            "The pay is stated in another unit than your minimum.".to_owned(),
-        ),
-        PayVerdict::NotStated => (
-            true,
-            Note::Unknown,
-            "The opening does not state its pay.".to_owned(),
-        ),
+        PayVerdict::OtherUnit => {
+            (true, Note::Unknown, "The pay is stated in another unit than your minimum.".to_owned())
+        }
+        PayVerdict::NotStated => (true, Note::Unknown, "The opening does not state its pay.".to_owned()),
     };
     Reason::new(Rule::Pay, met, text).noted(note)
 }
 
 fn blocked(offer: &Offer, who: &Candidate) -> Reason {
     let is_blocked = who.blocked.contains(&offer.company);
-    let text = if is_blocked {
-        "You have blocked this company."
-    } else {
-        "You have not blocked this company."
-    };
+    let text = if is_blocked { "You have blocked this company." } else { "You have not blocked this company." };
     Reason::new(Rule::Blocked, !is_blocked, text)
 }
 
@@ -272,31 +215,23 @@ fn other(terms: &Terms, profile: &Profile) -> Reason {
     if ask.min_years > 0 && profile.years.is_none_or(|y| y < ask.min_years) {
         missing.push(format!("{} years in practice", ask.min_years));
     }
-    missing.extend(
-        ask.languages
-            .iter()
-            .filter(|l| !profile.languages.contains(l))
-            .map(|l| format!("the language {l}")),
-    );
+    missing
+        .extend(ask.languages.iter().filter(|l| !profile.languages.contains(l)).map(|l| format!("the language {l}")));
     if !ask.provider_classes.is_empty() && !ask.provider_classes.contains(&profile.provider_class) {
         missing.push("another class of provider".to_owned());
     }
     if missing.is_empty() {
         Reason::new(Rule::Other, true, "You meet its other requirements.")
     } else {
-        Reason::new(
-            Rule::Other,
-            false,
-            format!("It also asks for {}.", missing.join(", ")),
-        )
+        Reason::new(Rule::Other, false, format!("It also asks for {}.", missing.join(", ")))
     }
 }
 
 fn board_certified(terms: &Terms, profile: &Profile) -> bool {
-    profile.specialties.iter().any(|h| {
-        h.board_certified
-            && (terms.specialties.is_empty() || terms.specialties.contains(&h.specialty))
-    })
+    profile
+        .specialties
+        .iter()
+        .any(|h| h.board_certified && (terms.specialties.is_empty() || terms.specialties.contains(&h.specialty)))
 }
 
 /// The day a licence or certification is judged on.

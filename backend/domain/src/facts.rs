@@ -7,10 +7,7 @@ use serde::de::DeserializeOwned;
 pub const SHIPPED: &[(&str, &str)] = &[
     ("certifications", include_str!("../data/certifications.csv")),
     ("fees", include_str!("../data/med_legal_fees.csv")),
-    (
-        "fee_modifiers",
-        include_str!("../data/med_legal_modifiers.csv"),
-    ),
+    ("fee_modifiers", include_str!("../data/med_legal_modifiers.csv")),
     ("qme_rules", include_str!("../data/qme_rules.csv")),
 ];
 
@@ -18,10 +15,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
 pub const NAMES: &str = include_str!("../data/names_census1990.csv");
 
 /// Parses an embedded table; its tests prove that every row is well formed.
-#[expect(
-    clippy::expect_used,
-    reason = "embedded at compile time and parsed by a test; there is nothing to recover to"
-)]
+#[expect(clippy::expect_used, reason = "embedded at compile time and parsed by a test; there is nothing to recover to")]
 pub(crate) fn rows<T: DeserializeOwned>(csv: &str) -> Vec<T> {
     csv::Reader::from_reader(csv.as_bytes())
         .deserialize()
@@ -31,11 +25,7 @@ pub(crate) fn rows<T: DeserializeOwned>(csv: &str) -> Vec<T> {
 
 /// Splits a pipe list into its parts.
 pub(crate) fn pipe_list(text: &str) -> Vec<String> {
-    text.split('|')
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
 /// Every row of a shipped table as `(first column, columns)`, for seeding.
@@ -48,12 +38,7 @@ pub fn shipped_rows(csv: &str) -> Vec<Vec<(String, String)>> {
     reader
         .records()
         .filter_map(Result::ok)
-        .map(|r| {
-            head.iter()
-                .map(str::to_owned)
-                .zip(r.iter().map(str::to_owned))
-                .collect()
-        })
+        .map(|r| head.iter().map(str::to_owned).zip(r.iter().map(str::to_owned)).collect())
         .collect()
 }
 
@@ -61,10 +46,7 @@ pub fn shipped_rows(csv: &str) -> Vec<Vec<(String, String)>> {
 /// marks count (`high (value)` is high); low, memory-unverified and unverified rows wait for an admin.
 #[must_use]
 pub fn may_be_shown(confidence: &str) -> bool {
-    matches!(
-        confidence.split_whitespace().next(),
-        Some("high" | "medium")
-    )
+    matches!(confidence.split_whitespace().next(), Some("high" | "medium"))
 }
 
 #[cfg(test)]
@@ -73,12 +55,7 @@ mod tests {
 
     #[test]
     fn shipped_tables_parse_with_their_known_row_counts() {
-        let count = |name: &str| {
-            SHIPPED
-                .iter()
-                .find(|(n, _)| *n == name)
-                .map_or(0, |(_, csv)| shipped_rows(csv).len())
-        };
+        let count = |name: &str| SHIPPED.iter().find(|(n, _)| *n == name).map_or(0, |(_, csv)| shipped_rows(csv).len());
         assert_eq!(count("certifications"), 28);
         assert_eq!(count("fees"), 7);
         assert_eq!(count("fee_modifiers"), 7);

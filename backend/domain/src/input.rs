@@ -2,8 +2,11 @@
 //!
 //! JSON and forms share these shapes, so a rule about input is written once.
 
+mod lists;
 pub mod opening;
+mod opening_back;
 pub mod profile;
+mod profile_back;
 mod text;
 
 pub use opening::OpeningInput;

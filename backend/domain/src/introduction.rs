@@ -56,10 +56,7 @@ pub enum IntroductionEvent {
 
 /// The state an event leads to; `None` when it is over already.
 #[must_use]
-pub const fn next_state(
-    from: IntroductionState,
-    event: IntroductionEvent,
-) -> Option<IntroductionState> {
+pub const fn next_state(from: IntroductionState, event: IntroductionEvent) -> Option<IntroductionState> {
     match (from, event) {
         (IntroductionState::Active, IntroductionEvent::Revoke) => Some(IntroductionState::Revoked),
         (IntroductionState::Active, IntroductionEvent::Void(_)) => Some(IntroductionState::Void),
@@ -70,31 +67,18 @@ pub const fn next_state(
 
 /// The state as it counts now: an active introduction past its end is expired, whatever the row says.
 #[must_use]
-pub fn state_at(
-    stored: IntroductionState,
-    expires_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> IntroductionState {
-    if stored == IntroductionState::Active && now >= expires_at {
-        IntroductionState::Expired
-    } else {
-        stored
-    }
+pub fn state_at(stored: IntroductionState, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> IntroductionState {
+    if stored == IntroductionState::Active && now >= expires_at { IntroductionState::Expired } else { stored }
 }
 
 /// The end of a new introduction: the wish, at least an hour ahead and at most `MAX_LIFE`; without a wish `DEFAULT_LIFE`.
 ///
 /// # Errors
 /// A sentence for the person when the wish lies outside.
-pub fn end_of(
-    wish: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, &'static str> {
+pub fn end_of(wish: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
     match wish {
         None => Ok(now + DEFAULT_LIFE),
-        Some(end) if end < now + Duration::hours(1) => {
-            Err("Choose an end at least one hour from now.")
-        }
+        Some(end) if end < now + Duration::hours(1) => Err("Choose an end at least one hour from now."),
         Some(end) if end > now + MAX_LIFE => Err("Choose an end at most 180 days from now."),
         Some(end) => Ok(end),
     }
@@ -128,11 +112,8 @@ mod tests {
 
     #[test]
     fn an_end_is_final() {
-        let events = [
-            IntroductionEvent::Revoke,
-            IntroductionEvent::Void(VoidCause::OpeningClosed),
-            IntroductionEvent::Expire,
-        ];
+        let events =
+            [IntroductionEvent::Revoke, IntroductionEvent::Void(VoidCause::OpeningClosed), IntroductionEvent::Expire];
         for (event, to) in events.into_iter().zip([S::Revoked, S::Void, S::Expired]) {
             assert_eq!(next_state(S::Active, event), Some(to));
             for over in [S::Revoked, S::Void, S::Expired] {
@@ -145,10 +126,7 @@ mod tests {
     fn expiry_counts_on_read_and_life_is_bounded() {
         let now: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
         assert_eq!(state_at(S::Active, now, now), S::Expired);
-        assert_eq!(
-            state_at(S::Active, now + Duration::seconds(1), now),
-            S::Active
-        );
+        assert_eq!(state_at(S::Active, now + Duration::seconds(1), now), S::Active);
         assert_eq!(state_at(S::Revoked, now, now), S::Revoked);
         assert_eq!(end_of(None, now).unwrap(), now + Duration::days(30));
         assert!(end_of(Some(now + Duration::days(180)), now).is_ok());

@@ -29,7 +29,6 @@ pub mod standing;
 mod words;
 
 pub use ids::{
-    AccountId, AlertId, CompanyId, IntroductionId, LedgerId, MailId, MatchId, MemberId, OpeningId,
-    SeatId, SessionId,
+    AccountId, AlertId, CompanyId, IntroductionId, LedgerId, MailId, MatchId, MemberId, OpeningId, SeatId, SessionId,
 };
 pub use kind::Kind;

@@ -104,9 +104,7 @@ words! {
 #[must_use]
 pub fn backoff(attempts: i32) -> Duration {
     const MINUTES: [i64; 7] = [1, 2, 5, 15, 30, 60, 120];
-    let step = usize::try_from(attempts.max(1) - 1)
-        .unwrap_or(0)
-        .min(MINUTES.len() - 1);
+    let step = usize::try_from(attempts.max(1) - 1).unwrap_or(0).min(MINUTES.len() - 1);
     Duration::minutes(MINUTES.get(step).copied().unwrap_or(120))
 }
 

@@ -63,13 +63,9 @@ impl ReviewPolicy {
 #[must_use]
 pub fn after_review(from: MatchState, word: ReviewWord) -> Option<MatchState> {
     match (from, word) {
-        (MatchState::Proposed | MatchState::Held, ReviewWord::Release) => {
-            Some(MatchState::Released)
-        }
+        (MatchState::Proposed | MatchState::Held, ReviewWord::Release) => Some(MatchState::Released),
         (MatchState::Proposed | MatchState::Released, ReviewWord::Hold) => Some(MatchState::Held),
-        (MatchState::Proposed | MatchState::Held | MatchState::Released, ReviewWord::Drop) => {
-            Some(MatchState::Dropped)
-        }
+        (MatchState::Proposed | MatchState::Held | MatchState::Released, ReviewWord::Drop) => Some(MatchState::Dropped),
         _ => None,
     }
 }
@@ -99,15 +95,8 @@ mod tests {
             ("first:2", 1, MatchState::Held),
             ("first:2", 2, MatchState::Released),
         ] {
-            assert_eq!(
-                ReviewPolicy::parse(text).map(|p| p.first_state(before)),
-                Some(state),
-                "{text} {before}"
-            );
-            assert_eq!(
-                ReviewPolicy::parse(text).map(ReviewPolicy::word).as_deref(),
-                Some(text)
-            );
+            assert_eq!(ReviewPolicy::parse(text).map(|p| p.first_state(before)), Some(state), "{text} {before}");
+            assert_eq!(ReviewPolicy::parse(text).map(ReviewPolicy::word).as_deref(), Some(text));
         }
         for bad in ["", "some", "first:", "first:x", "first:-1"] {
             assert_eq!(ReviewPolicy::parse(bad), None, "{bad}");
@@ -119,13 +108,7 @@ mod tests {
         for word in ReviewWord::ALL {
             assert_eq!(after_review(MatchState::Dropped, *word), None);
         }
-        assert_eq!(
-            after_review(MatchState::Held, ReviewWord::Release),
-            Some(MatchState::Released)
-        );
-        assert_eq!(
-            after_review(MatchState::Released, ReviewWord::Hold),
-            Some(MatchState::Held)
-        );
+        assert_eq!(after_review(MatchState::Held, ReviewWord::Release), Some(MatchState::Released));
+        assert_eq!(after_review(MatchState::Released, ReviewWord::Hold), Some(MatchState::Held));
     }
 }

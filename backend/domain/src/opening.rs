@@ -61,9 +61,7 @@ pub const fn next_status(from: OpeningStatus, action: OpeningAction) -> Option<O
     match (from, action) {
         (S::Draft, A::Edit) => Some(S::Draft),
         (S::Returned, A::Edit) => Some(S::Returned),
-        (S::Submitted | S::Approved, A::Edit) | (S::Draft | S::Returned, A::Submit) => {
-            Some(S::Submitted)
-        }
+        (S::Submitted | S::Approved, A::Edit) | (S::Draft | S::Returned, A::Submit) => Some(S::Submitted),
         (S::Submitted, A::Approve) | (S::Approved, A::Confirm) => Some(S::Approved),
         (S::Submitted, A::Return) => Some(S::Returned),
         (S::Submitted, A::Reject) => Some(S::Rejected),
@@ -229,10 +227,7 @@ mod tests {
         ];
         for from in S::ALL {
             for action in A::ALL {
-                let want = legal
-                    .iter()
-                    .find(|(f, a, _)| f == from && a == action)
-                    .map(|(_, _, to)| *to);
+                let want = legal.iter().find(|(f, a, _)| f == from && a == action).map(|(_, _, to)| *to);
                 assert_eq!(next_status(*from, *action), want, "{from} {action}");
             }
         }
@@ -250,32 +245,11 @@ mod tests {
         assert!(base.is_live(at("2026-12-14T23:59:59Z")));
         assert!(!base.is_live(at("2026-12-15T00:00:00Z")));
         assert!(!base.is_live(at("2026-12-15T09:00:00Z")));
-        let longer = Liveness {
-            closes_on: "2027-06-01".parse().unwrap(),
-            ..base
-        };
+        let longer = Liveness { closes_on: "2027-06-01".parse().unwrap(), ..base };
         assert!(longer.is_live(at("2026-12-15T08:59:59Z")));
         assert!(!longer.is_live(at("2026-12-15T09:00:00Z")));
-        assert!(
-            !Liveness {
-                company_good: false,
-                ..longer
-            }
-            .is_live(at("2026-12-02T00:00:00Z"))
-        );
-        assert!(
-            !Liveness {
-                status: S::Submitted,
-                ..longer
-            }
-            .is_live(at("2026-12-02T00:00:00Z"))
-        );
-        assert!(
-            !Liveness {
-                confirmed_at: None,
-                ..longer
-            }
-            .is_live(at("2026-12-02T00:00:00Z"))
-        );
+        assert!(!Liveness { company_good: false, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
+        assert!(!Liveness { status: S::Submitted, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
+        assert!(!Liveness { confirmed_at: None, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
     }
 }

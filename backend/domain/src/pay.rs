@@ -120,11 +120,7 @@ impl Pay {
 }
 
 fn percent(bps: i32) -> String {
-    if bps % 100 == 0 {
-        format!("{}", bps / 100)
-    } else {
-        format!("{}.{:02}", bps / 100, bps % 100)
-    }
+    if bps % 100 == 0 { format!("{}", bps / 100) } else { format!("{}.{:02}", bps / 100, bps % 100) }
 }
 
 /// Cents as `$1,234` or `$1,234.50`.
@@ -150,67 +146,29 @@ mod tests {
     use super::*;
 
     fn pay(basis: PayBasis, min: Option<i64>, max: Option<i64>, share: Option<i32>) -> Pay {
-        Pay {
-            basis,
-            min_cents: min,
-            max_cents: max,
-            share_bps: share,
-            extra_page_cents: None,
-            included_pages: None,
-        }
+        Pay { basis, min_cents: min, max_cents: max, share_bps: share, extra_page_cents: None, included_pages: None }
     }
 
     #[test]
     fn pay_compares_only_in_the_same_unit() {
-        let min = [MinPay {
-            kind: Kind::Qme,
-            basis: PayBasis::PerCase,
-            cents: 140_000,
-        }];
+        let min = [MinPay { kind: Kind::Qme, basis: PayBasis::PerCase, cents: 140_000 }];
         for (offer, verdict) in [
-            (
-                pay(PayBasis::PerCase, Some(120_000), Some(150_000), None),
-                PayVerdict::Reaches(10_000),
-            ),
-            (
-                pay(PayBasis::PerCase, Some(140_000), None, None),
-                PayVerdict::Reaches(0),
-            ),
-            (
-                pay(PayBasis::PerCase, Some(120_000), Some(139_999), None),
-                PayVerdict::Below,
-            ),
-            (
-                pay(PayBasis::Hourly, Some(10_000), None, None),
-                PayVerdict::OtherUnit,
-            ),
-            (
-                pay(PayBasis::FeeShare, None, None, Some(6000)),
-                PayVerdict::OtherUnit,
-            ),
-            (
-                pay(PayBasis::NotStated, None, None, None),
-                PayVerdict::NotStated,
-            ),
+            (pay(PayBasis::PerCase, Some(120_000), Some(150_000), None), PayVerdict::Reaches(10_000)),
+            (pay(PayBasis::PerCase, Some(140_000), None, None), PayVerdict::Reaches(0)),
+            (pay(PayBasis::PerCase, Some(120_000), Some(139_999), None), PayVerdict::Below),
+            (pay(PayBasis::Hourly, Some(10_000), None, None), PayVerdict::OtherUnit),
+            (pay(PayBasis::FeeShare, None, None, Some(6000)), PayVerdict::OtherUnit),
+            (pay(PayBasis::NotStated, None, None, None), PayVerdict::NotStated),
         ] {
             assert_eq!(offer.against(Kind::Qme, &min), verdict, "{offer:?}");
         }
-        assert_eq!(
-            pay(PayBasis::Hourly, Some(1), None, None).against(Kind::Ime, &min),
-            PayVerdict::NoMinimum
-        );
+        assert_eq!(pay(PayBasis::Hourly, Some(1), None, None).against(Kind::Ime, &min), PayVerdict::NoMinimum);
     }
 
     #[test]
     fn money_reads_well() {
-        assert_eq!(
-            pay(PayBasis::PerCase, Some(120_000), Some(150_000), None).label(),
-            "$1,200–1,500"
-        );
-        assert_eq!(
-            pay(PayBasis::FeeShare, None, None, Some(6250)).label(),
-            "62.50% of the fee"
-        );
+        assert_eq!(pay(PayBasis::PerCase, Some(120_000), Some(150_000), None).label(), "$1,200–1,500");
+        assert_eq!(pay(PayBasis::FeeShare, None, None, Some(6250)).label(), "62.50% of the fee");
         assert_eq!(dollars(276_500), "$2,765");
         assert_eq!(dollars(221_650), "$2,216.50");
         assert_eq!(dollars(-5), "-$0.05");

@@ -96,11 +96,7 @@ impl Permissions {
             .filter(|p| self.get(**p) != wanted.get(**p))
             .map(|p| PermissionEvent {
                 permission: *p,
-                change: if wanted.get(*p) {
-                    PermissionChange::Grant
-                } else {
-                    PermissionChange::Revoke
-                },
+                change: if wanted.get(*p) { PermissionChange::Grant } else { PermissionChange::Revoke },
             })
             .collect()
     }
@@ -109,9 +105,7 @@ impl Permissions {
 /// The live state is the fold of the whole log.
 #[must_use]
 pub fn fold(events: impl IntoIterator<Item = PermissionEvent>) -> Permissions {
-    events
-        .into_iter()
-        .fold(Permissions::default(), Permissions::after)
+    events.into_iter().fold(Permissions::default(), Permissions::after)
 }
 
 #[cfg(test)]
@@ -122,10 +116,7 @@ mod tests {
     fn everything_is_off_until_switched_on_and_each_switch_stands_alone() {
         assert_eq!(fold([]), Permissions::default());
         for p in Permission::ALL {
-            let on = fold([PermissionEvent {
-                permission: *p,
-                change: PermissionChange::Grant,
-            }]);
+            let on = fold([PermissionEvent { permission: *p, change: PermissionChange::Grant }]);
             for q in Permission::ALL {
                 assert_eq!(on.get(*q), p == q, "{p} {q}");
             }
@@ -143,10 +134,7 @@ mod tests {
             .collect();
         for from in &all {
             for to in &all {
-                let events = Permissions::default()
-                    .changes_to(*from)
-                    .into_iter()
-                    .chain(from.changes_to(*to));
+                let events = Permissions::default().changes_to(*from).into_iter().chain(from.changes_to(*to));
                 assert_eq!(fold(events), *to, "{from:?} to {to:?}");
             }
         }

@@ -18,8 +18,7 @@ macro_rules! slug_serde {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 let slug = String::deserialize(d)?;
-                Self::parse(&slug)
-                    .ok_or_else(|| serde::de::Error::custom(concat!("expected ", $what)))
+                Self::parse(&slug).ok_or_else(|| serde::de::Error::custom(concat!("expected ", $what)))
             }
         }
     };
@@ -37,8 +36,7 @@ pub struct StateRow {
     pub population: Option<u32>,
 }
 
-static STATES: LazyLock<Vec<StateRow>> =
-    LazyLock::new(|| crate::facts::rows(include_str!("../data/us_states.csv")));
+static STATES: LazyLock<Vec<StateRow>> = LazyLock::new(|| crate::facts::rows(include_str!("../data/us_states.csv")));
 
 /// A US state, district or territory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,10 +56,7 @@ impl State {
 
     /// California, where QME work is.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "the embedded list holds CA; a test says so"
-    )]
+    #[expect(clippy::expect_used, reason = "the embedded list holds CA; a test says so")]
     pub fn california() -> Self {
         Self::parse("CA").expect("CA is in the list")
     }
@@ -72,10 +67,7 @@ impl State {
         self.0
     }
 
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "the number is private and only made from the list's own length"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "the number is private and only made from the list's own length")]
     fn row(self) -> &'static StateRow {
         &STATES[usize::from(self.0)]
     }
@@ -143,12 +135,7 @@ static MARKETS: LazyLock<Vec<MarketEntry>> = LazyLock::new(|| {
         .into_iter()
         .filter_map(|row| {
             let (state, lat, lon) = (State::parse(&row.state)?, row.lat?, row.lon?);
-            Some(MarketEntry {
-                row,
-                state,
-                lat,
-                lon,
-            })
+            Some(MarketEntry { row, state, lat, lon })
         })
         .collect()
 });
@@ -175,10 +162,7 @@ impl Market {
         self.0
     }
 
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "the number is private and only made from the list's own length"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "the number is private and only made from the list's own length")]
     fn entry(self) -> &'static MarketEntry {
         &MARKETS[usize::from(self.0)]
     }
@@ -199,11 +183,7 @@ impl Market {
     #[must_use]
     pub fn label(self) -> String {
         let row = &self.entry().row;
-        if row.kind == "state" {
-            row.name.clone()
-        } else {
-            format!("{}, {}", row.name, row.state)
-        }
+        if row.kind == "state" { row.name.clone() } else { format!("{}, {}", row.name, row.state) }
     }
 
     /// Other names people use, for search.
@@ -267,10 +247,7 @@ mod tests {
 
     #[test]
     fn distance_is_the_great_circle() {
-        let (la, bakersfield) = (
-            Market::parse("los-angeles").unwrap(),
-            Market::parse("bakersfield").unwrap(),
-        );
+        let (la, bakersfield) = (Market::parse("los-angeles").unwrap(), Market::parse("bakersfield").unwrap());
         let miles = la.miles_to(bakersfield);
         assert!((90.0..120.0).contains(&miles), "{miles}");
         assert!(la.miles_to(la) < 1e-9);

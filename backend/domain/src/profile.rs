@@ -149,9 +149,7 @@ impl Profile {
     /// A current licence in this state.
     #[must_use]
     pub fn licensed_in(&self, state: State, today: NaiveDate) -> bool {
-        self.licences
-            .iter()
-            .any(|l| l.state == state && is_current(l.expires_on, today))
+        self.licences.iter().any(|l| l.state == state && is_current(l.expires_on, today))
     }
 
     /// How far, in miles, the nearest base that reaches this market lies; 0 for a listed market without one.
@@ -170,18 +168,12 @@ impl Profile {
     /// Every market reachable: listed, or inside the radius of a base. Computed when a profile is saved.
     #[must_use]
     pub fn reach(&self) -> BTreeSet<Market> {
-        Market::all()
-            .filter(|m| self.reaches(*m).is_some())
-            .collect()
+        Market::all().filter(|m| self.reaches(*m).is_some()).collect()
     }
 
     /// The main specialty.
     #[must_use]
     pub fn primary(&self) -> Option<Specialty> {
-        self.specialties
-            .iter()
-            .find(|s| s.primary)
-            .or_else(|| self.specialties.first())
-            .map(|s| s.specialty)
+        self.specialties.iter().find(|s| s.primary).or_else(|| self.specialties.first()).map(|s| s.specialty)
     }
 }

@@ -30,42 +30,21 @@ pub struct Score {
 /// no pay is stated, so such openings come last among equals), recency of the profile up to 100.
 #[must_use]
 pub fn score(offer: &Offer, who: &Candidate, fit: &Fit, now: DateTime<Utc>) -> Score {
-    let primary = who
-        .profile
-        .primary()
-        .is_some_and(|p| offer.terms.specialties.contains(&p));
-    let distance = if fit.spot.is_remote() {
-        100
-    } else {
-        200 - clamp(fit.miles, 200)
-    };
-    let pay = match offer
-        .terms
-        .pay
-        .against(offer.terms.kind, &who.profile.min_pay)
-    {
+    let primary = who.profile.primary().is_some_and(|p| offer.terms.specialties.contains(&p));
+    let distance = if fit.spot.is_remote() { 100 } else { 200 - clamp(fit.miles, 200) };
+    let pay = match offer.terms.pay.against(offer.terms.kind, &who.profile.min_pay) {
         PayVerdict::Reaches(surplus) => 50 + clamp_cents(surplus),
         PayVerdict::NoMinimum | PayVerdict::OtherUnit => 50,
         PayVerdict::Below | PayVerdict::NotStated => 0,
     };
     let days = (now - who.confirmed_at).num_days().clamp(0, 400);
     let recency = 100 - i32::try_from(days / 4).unwrap_or(100);
-    let parts: Vec<ScorePart> = [
-        ("specialty", if primary { 300 } else { 0 }),
-        ("distance", distance),
-        ("pay", pay),
-        ("recency", recency),
-    ]
-    .into_iter()
-    .map(|(name, points)| ScorePart {
-        name: name.to_owned(),
-        points,
-    })
-    .collect();
-    Score {
-        total: parts.iter().map(|p| p.points).sum(),
-        parts,
-    }
+    let parts: Vec<ScorePart> =
+        [("specialty", if primary { 300 } else { 0 }), ("distance", distance), ("pay", pay), ("recency", recency)]
+            .into_iter()
+            .map(|(name, points)| ScorePart { name: name.to_owned(), points })
+            .collect();
+    Score { total: parts.iter().map(|p| p.points).sum(), parts }
 }
 
 #[expect(clippy::as_conversions, reason = "clamped to a small range first")]

@@ -67,10 +67,7 @@ impl Specialty {
 
     /// The row of the list.
     #[must_use]
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "the number is private and only made from the list's own length"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "the number is private and only made from the list's own length")]
     pub fn row(self) -> &'static SpecialtyRow {
         &ROWS[usize::from(self.0)]
     }

@@ -88,8 +88,6 @@ pub enum Command {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
-    /// Print every route with its access rule.
-    Routes,
 }
 
 /// Work with admins.

@@ -26,6 +26,8 @@ pub struct SmtpServer {
     pub login: Option<(String, String)>,
     /// Protection.
     pub tls: TlsMode,
+    /// A PEM file with a certificate to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for SmtpServer {
@@ -47,7 +49,8 @@ pub enum MailRoute {
 }
 
 impl MailRoute {
-    /// Reads `smtp://user:pass@host:port?tls=required|opportunistic|none`, `smtps://...` or `folder:PATH`.
+    /// Reads `smtp://user:pass@host:port?tls=required|opportunistic|none&ca=FILE`, `smtps://...?ca=FILE` or
+    /// `folder:PATH`.
     ///
     /// # Errors
     /// A sentence that says what is wrong; it never quotes the URL, which may hold a password.
@@ -76,15 +79,24 @@ impl MailRoute {
         if host.is_empty() {
             return Err("the SMTP URL names no host".to_owned());
         }
-        let tls = match (implicit, query) {
-            (true, _) => TlsMode::Implicit,
-            (false, "" | "tls=required") => TlsMode::Required,
-            (false, "tls=opportunistic") => TlsMode::Opportunistic,
-            (false, "tls=none") => TlsMode::None,
-            _ => return Err("the SMTP URL takes ?tls=required, opportunistic or none".to_owned()),
-        };
-        Ok(Self::Smtp(SmtpServer { host: host.to_owned(), port, login, tls }))
+        let (tls, ca_file) = protection(implicit, query)?;
+        Ok(Self::Smtp(SmtpServer { host: host.to_owned(), port, login, tls, ca_file }))
     }
+}
+
+fn protection(implicit: bool, query: &str) -> Result<(TlsMode, Option<PathBuf>), String> {
+    let mut tls = if implicit { TlsMode::Implicit } else { TlsMode::Required };
+    let mut ca_file = None;
+    for pair in query.split('&').filter(|p| !p.is_empty()) {
+        match pair.split_once('=') {
+            Some(("tls", "required")) if !implicit => tls = TlsMode::Required,
+            Some(("tls", "opportunistic")) if !implicit => tls = TlsMode::Opportunistic,
+            Some(("tls", "none")) if !implicit => tls = TlsMode::None,
+            Some(("ca", path)) if !path.is_empty() => ca_file = Some(PathBuf::from(decode(path)?)),
+            _ => return Err("the SMTP URL takes ?tls=required, opportunistic or none, and &ca=FILE".to_owned()),
+        }
+    }
+    Ok((tls, ca_file))
 }
 
 fn decode(text: &str) -> Result<String, String> {
@@ -116,6 +128,7 @@ mod tests {
                 port,
                 login: login.map(|(u, p)| (u.to_owned(), p.to_owned())),
                 tls,
+                ca_file: None,
             })
         };
         for (url, want) in [
@@ -128,7 +141,14 @@ mod tests {
             assert_eq!(MailRoute::parse(Some(url)).unwrap(), want, "{url}");
         }
         assert_eq!(MailRoute::parse(None).unwrap(), MailRoute::Held);
-        for bad in ["http://relay", "smtp://", "smtp://user@relay", "smtp://relay:x", "smtp://relay?tls=maybe", "smtp://u:%zz@relay"] {
+        for (url, tls) in [
+            ("smtp://relay?tls=required&ca=%2Fetc%2Fca.pem", TlsMode::Required),
+            ("smtps://relay?ca=/etc/ca.pem", TlsMode::Implicit),
+        ] {
+            let MailRoute::Smtp(server) = MailRoute::parse(Some(url)).unwrap() else { panic!("{url}") };
+            assert_eq!((server.tls, server.ca_file), (tls, Some("/etc/ca.pem".into())), "{url}");
+        }
+        for bad in ["http://relay", "smtp://", "smtp://user@relay", "smtp://relay:x", "smtp://relay?tls=maybe", "smtps://relay?tls=none", "smtp://relay?ca=", "smtp://u:%zz@relay"] {
             let error = MailRoute::parse(Some(bad)).unwrap_err();
             assert!(!error.contains("user@") && !error.contains("%zz"), "{error}");
         }

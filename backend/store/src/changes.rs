@@ -15,6 +15,8 @@ use crate::{Conn, StoreError};
 pub enum Changed {
     /// A member's profile, standing or permissions.
     Member(MemberId),
+    /// A member left; the internal number is all that is left to name them.
+    MemberGone(i64),
     /// An opening's terms, status or confirmation.
     Opening(OpeningId),
 }
@@ -39,8 +41,9 @@ pub fn append(conn: &mut Conn, what: &Changed, now: DateTime<Utc>) -> Result<(),
         pg.batch_execute("SELECT pg_advisory_xact_lock(726574)")?;
     }
     let (entity, id) = match what {
-        Changed::Member(id) => ("member", id.as_str()),
-        Changed::Opening(id) => ("opening", id.as_str()),
+        Changed::Member(id) => ("member", id.to_string()),
+        Changed::MemberGone(number) => ("member_gone", number.to_string()),
+        Changed::Opening(id) => ("opening", id.to_string()),
     };
     diesel::insert_into(c::table)
         .values((c::entity.eq(entity), c::entity_id.eq(id), c::at.eq(at(now))))
@@ -63,6 +66,7 @@ pub fn after(conn: &mut Conn, seq: i64, most: i64) -> Result<Vec<Change>, StoreE
         .map(|(seq, entity, id)| {
             let what = match entity.as_str() {
                 "member" => MemberId::parse(&id).map(Changed::Member),
+                "member_gone" => id.parse().ok().map(Changed::MemberGone),
                 "opening" => OpeningId::parse(&id).map(Changed::Opening),
                 _ => None,
             };

@@ -299,3 +299,11 @@ fn seat((id, account, company, role): SeatRow) -> Result<Seat, StoreError> {
         role: read(SeatRole::parse(&role), "seat role")?,
     })
 }
+
+/// How many companies have a standing.
+///
+/// # Errors
+/// Database errors only.
+pub fn count(conn: &mut Conn, standing: CompanyStanding) -> Result<i64, StoreError> {
+    Ok(c::table.filter(c::standing.eq(standing.as_str())).count().get_result(conn)?)
+}

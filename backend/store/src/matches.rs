@@ -290,3 +290,43 @@ pub fn decline(
         Err(StoreError::NotFound)
     }
 }
+
+/// Every match of a member, whatever its state.
+///
+/// # Errors
+/// Database errors only.
+pub fn all_of_member(conn: &mut Conn, member: &MemberId, most: i64) -> Result<Vec<Match>, StoreError> {
+    let rows: Vec<Row> = m::table
+        .filter(m::member_id.eq(member.as_str()))
+        .order(m::matched_at.desc())
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Row::found).collect()
+}
+
+/// How many matches are in a state.
+///
+/// # Errors
+/// Database errors only.
+pub fn count(conn: &mut Conn, state: MatchState) -> Result<i64, StoreError> {
+    Ok(m::table.filter(m::state.eq(state.as_str())).count().get_result(conn)?)
+}
+
+/// How many matches wait for a member's answer.
+///
+/// # Errors
+/// Database errors only.
+pub fn count_open(conn: &mut Conn, member: &MemberId) -> Result<i64, StoreError> {
+    Ok(m::table
+        .inner_join(o::table.on(o::id.eq(m::opening_id).and(o::revision.eq(m::opening_revision))))
+        .filter(
+            m::member_id
+                .eq(member.as_str())
+                .and(m::declined_at.is_null())
+                .and(m::state.ne(MatchState::Dropped.as_str()))
+                .and(o::status.eq("approved")),
+        )
+        .count()
+        .get_result(conn)?)
+}

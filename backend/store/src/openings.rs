@@ -429,3 +429,11 @@ pub fn confirm(conn: &mut Conn, id: &OpeningId, now: DateTime<Utc>) -> Result<()
         .execute(conn)?;
     changes::append(conn, &Changed::Opening(id.clone()), now)
 }
+
+/// How many openings have a status.
+///
+/// # Errors
+/// Database errors only.
+pub fn count(conn: &mut Conn, status: OpeningStatus) -> Result<i64, StoreError> {
+    Ok(o::table.filter(o::status.eq(status.as_str())).count().get_result(conn)?)
+}

@@ -12,6 +12,12 @@ use crate::schema::{accounts as a, members as m, outbox as o};
 use crate::time::{Time, at, utc};
 use crate::{Conn, StoreError};
 
+mod overview;
+mod recall;
+
+pub use overview::{Listed, any_due, depth, exists, list, next_due, open};
+pub use recall::{cancel_of, discard, retry};
+
 /// How long a claim holds. It must exceed the step time-outs of one send.
 pub const LEASE: Duration = Duration::seconds(60);
 
@@ -124,21 +130,37 @@ pub fn claim(
     most: i32,
     now: DateTime<Utc>,
 ) -> Result<Vec<Claimed>, StoreError> {
+    claim_without(conn, None, owner, most, now)
+}
+
+/// As `claim`, and leaves one stream where it is.
+///
+/// # Errors
+/// Database errors only.
+pub fn claim_without(
+    conn: &mut Conn,
+    held: Option<Stream>,
+    owner: &str,
+    most: i32,
+    now: DateTime<Utc>,
+) -> Result<Vec<Claimed>, StoreError> {
     let skip = match conn {
         Conn::Pg(_) => "FOR UPDATE SKIP LOCKED",
         Conn::Sqlite(_) => "",
     };
+    // SQLite numbers $-parameters by first appearance, so they stand in their order.
     let sql = format!(
         "UPDATE outbox SET state = 'claimed', lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1, \
          attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox WHERE due_at <= $3 AND \
          (state IN ('queued', 'deferred', 'ambiguous') OR (state = 'claimed' AND lease_until <= $3)) \
-         ORDER BY priority, due_at, id LIMIT $4 {skip}) \
+         AND stream <> $4 ORDER BY priority, due_at, id LIMIT $5 {skip}) \
          RETURNING id, kind, account_id, payload, permission_epoch, attempts, lease_epoch, created_at, expires_at"
     );
     let rows: Vec<ClaimRow> = diesel::sql_query(sql)
         .bind::<Text, _>(owner)
         .bind::<Timestamp, _>(at(now + LEASE))
         .bind::<Timestamp, _>(at(now))
+        .bind::<Text, _>(held.map_or("", Stream::as_str))
         .bind::<Integer, _>(most)
         .load(conn)?;
     rows.into_iter()
@@ -246,211 +268,81 @@ pub fn settle(
     Ok(done == 1)
 }
 
-/// A mail as admins see it: never an address, never a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// Its id.
-    pub id: MailId,
-    /// Stream.
-    pub stream: Stream,
-    /// Which mail.
-    pub kind: MailKind,
-    /// State.
-    pub state: MailState,
-    /// Attempts so far.
-    pub attempts: i32,
-    /// Not before.
-    pub due_at: DateTime<Utc>,
-    /// The last reply's code, or a word for what happened.
-    pub last_code: Option<String>,
-    /// When it was written.
-    pub created_at: DateTime<Utc>,
-}
-
-type ListRow = (
-    String,
-    String,
-    String,
-    String,
-    i32,
-    Time,
-    Option<String>,
-    Time,
-);
-
-/// Mails, newest first; of one state or of all.
+/// Starts the lease anew, right before the mail goes on the wire; `false` when it was lost.
 ///
 /// # Errors
 /// Database errors only.
-pub fn list(
-    conn: &mut Conn,
-    state: Option<MailState>,
-    most: i64,
-) -> Result<Vec<Listed>, StoreError> {
-    let mut query = o::table
-        .order((o::created_at.desc(), o::id))
-        .limit(most)
-        .select((
-            o::id,
-            o::stream,
-            o::kind,
-            o::state,
-            o::attempts,
-            o::due_at,
-            o::last_code,
-            o::created_at,
-        ))
-        .into_boxed();
-    if let Some(state) = state {
-        query = query.filter(o::state.eq(state.as_str()));
-    }
-    let rows: Vec<ListRow> = query.load(conn)?;
-    rows.into_iter()
-        .map(
-            |(id, stream, kind, state, attempts, due_at, last_code, created_at)| {
-                Ok(Listed {
-                    id: read(MailId::parse(&id), "mail id")?,
-                    stream: read(Stream::parse(&stream), "stream")?,
-                    kind: read(MailKind::parse(&kind), "mail kind")?,
-                    state: read(MailState::parse(&state), "mail state")?,
-                    attempts,
-                    due_at: utc(due_at),
-                    last_code,
-                    created_at: utc(created_at),
-                })
-            },
-        )
-        .collect()
+pub fn renew(conn: &mut Conn, mail: &Claimed, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let row = o::table.filter(
+        o::id
+            .eq(mail.id.as_str())
+            .and(o::lease_epoch.eq(mail.lease_epoch))
+            .and(o::state.eq(MailState::Claimed.as_str())),
+    );
+    let until = o::lease_until.eq(Some(at(now + LEASE)));
+    Ok(diesel::update(row).set(until).execute(conn)? == 1)
 }
 
-/// How many mails are in each state, with the oldest due time of those that wait.
+/// Notes that a mail was read again under a newer epoch of the member's permissions.
 ///
 /// # Errors
 /// Database errors only.
-pub fn depth(conn: &mut Conn) -> Result<Vec<(Stream, MailState, i64, DateTime<Utc>)>, StoreError> {
-    let rows: Vec<(String, String, i64, Option<Time>)> = o::table
-        .group_by((o::stream, o::state))
-        .select((
-            o::stream,
-            o::state,
-            diesel::dsl::count_star(),
-            diesel::dsl::min(o::due_at),
-        ))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(stream, state, n, oldest)| {
-            Ok((
-                read(Stream::parse(&stream), "stream")?,
-                read(MailState::parse(&state), "mail state")?,
-                n,
-                utc(read(oldest, "due time")?),
-            ))
-        })
-        .collect()
+pub fn set_epoch(conn: &mut Conn, mail: &Claimed, epoch: i64) -> Result<(), StoreError> {
+    let row = o::table.filter(
+        o::id
+            .eq(mail.id.as_str())
+            .and(o::lease_epoch.eq(mail.lease_epoch)),
+    );
+    diesel::update(row)
+        .set(o::permission_epoch.eq(Some(epoch)))
+        .execute(conn)?;
+    Ok(())
 }
 
-/// How many mails are due or in hand.
+/// The word or code of the last attempt.
 ///
 /// # Errors
-/// Database errors only.
-pub fn open(conn: &mut Conn, now: DateTime<Utc>) -> Result<i64, StoreError> {
-    let waiting = [
-        MailState::Queued,
-        MailState::Claimed,
-        MailState::Deferred,
-        MailState::Ambiguous,
-    ]
-    .map(MailState::as_str);
+/// `NotFound`.
+pub fn last_code(conn: &mut Conn, id: &MailId) -> Result<Option<String>, StoreError> {
     Ok(o::table
-        .filter(o::state.eq_any(waiting).and(o::due_at.le(at(now))))
-        .count()
-        .get_result(conn)?)
-}
-
-/// When the next mail is due.
-///
-/// # Errors
-/// Database errors only.
-pub fn next_due(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let waiting =
-        [MailState::Queued, MailState::Deferred, MailState::Ambiguous].map(MailState::as_str);
-    let next: Option<Time> = o::table
-        .filter(o::state.eq_any(waiting))
-        .select(diesel::dsl::min(o::due_at))
-        .first(conn)?;
-    Ok(next.map(utc))
-}
-
-/// Makes a deferred, ambiguous or dead mail due at once.
-///
-/// # Errors
-/// `NotFound` when it is in no such state.
-pub fn retry(conn: &mut Conn, id: &MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let from = [MailState::Deferred, MailState::Ambiguous, MailState::Dead].map(MailState::as_str);
-    let kind: String = o::table
         .filter(o::id.eq(id.as_str()))
-        .select(o::kind)
-        .first(conn)?;
-    let life = read(MailKind::parse(&kind), "mail kind")?.life();
-    let done = diesel::update(o::table.filter(o::id.eq(id.as_str()).and(o::state.eq_any(from))))
-        .set((
-            o::state.eq(MailState::Queued.as_str()),
-            o::due_at.eq(at(now)),
-            o::expires_at.eq(at(now + life)),
-        ))
-        .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+        .select(o::last_code)
+        .first(conn)?)
 }
 
-/// Takes a waiting or dead mail out.
-///
-/// # Errors
-/// `NotFound` when it is in no such state.
-pub fn discard(conn: &mut Conn, id: &MailId) -> Result<(), StoreError> {
-    let from = [
-        MailState::Queued,
-        MailState::Deferred,
-        MailState::Ambiguous,
-        MailState::Dead,
-    ]
-    .map(MailState::as_str);
-    let done = diesel::update(o::table.filter(o::id.eq(id.as_str()).and(o::state.eq_any(from))))
-        .set(o::state.eq(MailState::Cancelled.as_str()))
-        .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
-}
-
-/// Calls back the waiting mails of an account, of one stream or of all.
+/// A mail with this payload that still waits for its first worker, kept from being claimed until the caller's
+/// transaction ends, so that something can be put into it.
 ///
 /// # Errors
 /// Database errors only.
-pub fn cancel_of(
+pub fn hold_waiting(
     conn: &mut Conn,
     account: &AccountId,
-    stream: Option<Stream>,
-) -> Result<usize, StoreError> {
-    let from =
-        [MailState::Queued, MailState::Deferred, MailState::Ambiguous].map(MailState::as_str);
-    let streams: Vec<&str> = match stream {
-        Some(stream) => vec![stream.as_str()],
-        None => Stream::ALL.iter().map(|s| s.as_str()).collect(),
-    };
-    Ok(diesel::update(
-        o::table.filter(
+    kind: MailKind,
+    payload: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<MailId>, StoreError> {
+    let waits = o::state.eq(MailState::Queued.as_str());
+    let ids: Vec<String> = o::table
+        .filter(
             o::account_id
                 .eq(account.as_str())
-                .and(o::state.eq_any(from))
-                .and(o::stream.eq_any(streams)),
-        ),
-    )
-    .set(o::state.eq(MailState::Cancelled.as_str()))
-    .execute(conn)?)
+                .and(o::kind.eq(kind.as_str()))
+                .and(o::payload.eq(payload))
+                .and(o::expires_at.gt(at(now)))
+                .and(waits),
+        )
+        .order(o::due_at)
+        .select(o::id)
+        .load(conn)?;
+    for id in ids {
+        // The write locks the row; it finds nothing when a worker was faster.
+        let held = diesel::update(o::table.filter(o::id.eq(&id).and(waits)))
+            .set(waits)
+            .execute(conn)?;
+        if held == 1 {
+            return Ok(Some(read(MailId::parse(&id), "mail id")?));
+        }
+    }
+    Ok(None)
 }

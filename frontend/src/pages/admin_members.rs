@@ -1,14 +1,14 @@
 use serde::Serialize;
 
 use crate::{
-    Page,
+    Page, Private,
     view::{Choice, Tag},
 };
 
-/// `/admin/members`: find a member (`q`, `status`).
+/// `/admin/members`: find a member (`q`, `status`). A button posts to `/admin/invitations`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AdminMembers {
-    /// The search text.
+    /// The beginning of a member's id.
     pub q: String,
     /// The chosen status; empty for all.
     pub status: String,
@@ -18,6 +18,8 @@ pub struct AdminMembers {
     pub rows: Vec<AdminRow>,
     /// The next page.
     pub next_href: Option<String>,
+    /// A code that was just made.
+    pub invitation: Option<NewInvitation>,
 }
 
 impl Page for AdminMembers {
@@ -26,6 +28,15 @@ impl Page for AdminMembers {
     fn title(&self) -> String {
         "Members".to_owned()
     }
+}
+
+/// An invitation code; this is the only time it is shown.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NewInvitation {
+    /// The code.
+    pub code: Private,
+    /// The day it runs out.
+    pub until: String,
 }
 
 /// One member or company in a list for admins.

@@ -5,7 +5,7 @@ use crate::{
     view::{Choice, FieldError, Tick},
 };
 
-/// `/alerts`. Posts to `/alerts` (`name`, `cadence`, `kind` repeated, `specialty`, `market`), `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause`, `/alerts/{id}/resume`, `/alerts/{id}/delete`.
+/// `/alerts`. Posts to `/alerts` (`name`, `cadence`, `kind` repeated, `market`), `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause`, `/alerts/{id}/resume`, `/alerts/{id}/delete`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Alerts {
     /// Whether the permission for alert mail is on.
@@ -20,10 +20,6 @@ pub struct Alerts {
     pub cadence_options: Vec<Choice>,
     /// Kinds of the new alert (`kind`).
     pub kinds: Vec<Tick>,
-    /// Specialty of the new alert; empty means as in the profile.
-    pub specialty: String,
-    /// All specialties.
-    pub specialty_options: Vec<Choice>,
     /// Market of the new alert; empty means as in the profile.
     pub market: String,
     /// All markets, grouped by state.

@@ -26,6 +26,8 @@ pub struct Consent {
     pub expires_at: String,
     /// Possible ends.
     pub expires_options: Vec<Choice>,
+    /// Where to sign in again, when the sign-in is too old to share.
+    pub sign_in_href: Option<String>,
     /// Faults.
     pub errors: Vec<FieldError>,
 }

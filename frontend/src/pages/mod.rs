@@ -59,7 +59,7 @@ pub use admin_home::{AdminHome, QueueTile};
 pub use admin_mail::{AdminMail, MailLine, MailState};
 pub use admin_matches::{AdminMatchRow, AdminMatches, MatchGroup};
 pub use admin_member::AdminMember;
-pub use admin_members::{AdminMembers, AdminRow};
+pub use admin_members::{AdminMembers, AdminRow, NewInvitation};
 pub use admin_opening::{AdminOpening, DiffRow};
 pub use admin_queue::{AdminQueue, QueueItem, QueueTab};
 pub use alerts::{AlertLine, Alerts};

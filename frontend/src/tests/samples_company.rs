@@ -8,8 +8,8 @@ use crate::{
         AdminCompanies, AdminCompany, AdminHome, AdminMail, AdminMatchRow, AdminMatches,
         AdminMember, AdminMembers, AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening,
         CompanyOpeningLine, Contact, ContactLine, ContactOver, Contacts, DiffRow,
-        MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup, OpeningForm,
-        QueueItem, QueueTab, QueueTile, Todo, WaitingIntroduction,
+        MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup,
+        NewInvitation, OpeningForm, QueueItem, QueueTab, QueueTile, Todo, WaitingIntroduction,
     },
     view::{Check, Slot},
 };
@@ -251,6 +251,10 @@ pub(super) fn admin_members() -> AdminMembers {
         status_options: choices(),
         rows: rows(),
         next_href: some("/admin/members?cursor=x"),
+        invitation: Some(NewInvitation {
+            code: "7KQM".into(),
+            until: s("23 Dec 2026"),
+        }),
     }
 }
 

@@ -1,16 +1,14 @@
 //! Full view models of the members' pages.
 
 use super::samples::{
-    checks, choices, errors, facts, link, opening_row, paragraphs, private_facts, record, s, some,
-    tag, ticks,
+    checks, choices, errors, facts, link, opening_row, paragraphs, private_facts, record, s, some, tag, ticks,
 };
 use crate::{
     Private,
     pages::{
-        Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, Consent, ConsentField,
-        ConsentReview, ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow,
-        LicenceLine, MAX_MORE_MARKETS, MatchRow, Matches, MinPayLine, Permissions, Profile,
-        ProfileEdit, ProfileSection, Revoke, SessionLine, SpecialtyLine,
+        Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, Consent, ConsentField, ConsentReview,
+        ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine, MAX_MORE_MARKETS, MatchRow,
+        Matches, MinPayLine, Permissions, Profile, ProfileEdit, ProfileSection, Revoke, SessionLine, SpecialtyLine,
     },
     view::Slot,
 };
@@ -38,11 +36,7 @@ pub(super) fn matches(tab: &str) -> Matches {
 }
 
 pub(super) fn profile() -> Profile {
-    let section = ProfileSection {
-        heading: s("Licences"),
-        change_href: s("/profile/edit#licences"),
-        rows: facts(),
-    };
+    let section = ProfileSection { heading: s("Licences"), change_href: s("/profile/edit#licences"), rows: facts() };
     Profile {
         status: tag(),
         warnings: vec![s("Your California licence ends on 31 May.")],
@@ -56,44 +50,21 @@ pub(super) fn profile_edit() -> ProfileEdit {
     ProfileEdit {
         provider_class: s("any"),
         provider_class_options: choices(),
-        specialties: vec![SpecialtyLine {
-            n: 1,
-            specialty: s("any"),
-            board: true,
-        }],
+        specialties: vec![SpecialtyLine { n: 1, specialty: s("any"), board: true }],
         specialty_options: choices(),
-        licences: vec![LicenceLine {
-            n: 1,
-            state: s("reno-nv"),
-            kind: s("any"),
-            expires: s("2028-05-31"),
-        }],
+        licences: vec![LicenceLine { n: 1, state: s("reno-nv"), kind: s("any"), expires: s("2028-05-31") }],
         state_options: choices(),
         licence_kind_options: choices(),
-        certifications: vec![CertificationLine {
-            n: 1,
-            key: s("any"),
-            status: s("any"),
-            expires: s(""),
-        }],
+        certifications: vec![CertificationLine { n: 1, key: s("any"), status: s("any"), expires: s("") }],
         certification_options: choices(),
         certification_status_options: choices(),
         interests: ticks(),
-        bases: vec![BaseLine {
-            n: 1,
-            market: s("fresno-ca"),
-            radius: s("120"),
-        }],
+        bases: vec![BaseLine { n: 1, market: s("fresno-ca"), radius: s("120") }],
         market_options: choices(),
         popular_markets: ticks(),
         more_markets: Slot::fill(["fresno-ca"], MAX_MORE_MARKETS),
         remote: true,
-        min_pay: vec![MinPayLine {
-            kind: s("qme"),
-            label: s("QME"),
-            amount: s("1200"),
-            basis: s("any"),
-        }],
+        min_pay: vec![MinPayLine { kind: s("qme"), label: s("QME"), amount: s("1200"), basis: s("any") }],
         pay_basis_options: choices(),
         languages: s("English, Spanish"),
         years: s("12"),
@@ -129,8 +100,6 @@ pub(super) fn alerts() -> Alerts {
         cadence: s("any"),
         cadence_options: choices(),
         kinds: ticks(),
-        specialty: s("any"),
-        specialty_options: choices(),
         market: s("any"),
         market_options: choices(),
         errors: errors("kind"),
@@ -162,12 +131,7 @@ pub(super) fn permissions() -> Permissions {
 }
 
 fn consent_field() -> ConsentField {
-    ConsentField {
-        key: s("email"),
-        label: s("E-mail"),
-        value: Private::from("ana@example.org"),
-        checked: true,
-    }
+    ConsentField { key: s("email"), label: s("E-mail"), value: Private::from("ana@example.org"), checked: true }
 }
 
 pub(super) fn consent() -> Consent {
@@ -181,6 +145,7 @@ pub(super) fn consent() -> Consent {
         fields: vec![consent_field(), ConsentField::default()],
         expires_at: s("any"),
         expires_options: choices(),
+        sign_in_href: some("/sign-in?next=/consent/1"),
         errors: errors("field"),
     }
 }
@@ -240,18 +205,12 @@ pub(super) fn account() -> Account {
             last_seen: s("today"),
             current: true,
         }],
-        blocks: vec![BlockLine {
-            slug: s("harbor"),
-            name: s("Harbor"),
-        }],
+        blocks: vec![BlockLine { slug: s("harbor"), name: s("Harbor") }],
         export_href: some("/account/export"),
         delete_href: some("/account/delete"),
     }
 }
 
 pub(super) fn delete_account() -> DeleteAccount {
-    DeleteAccount {
-        sharing: 2,
-        errors: errors("confirm"),
-    }
+    DeleteAccount { sharing: 2, errors: errors("confirm") }
 }

@@ -257,9 +257,10 @@ CREATE TABLE alert_matches (
 );
 CREATE INDEX alert_matches_mail ON alert_matches (mail_id);
 
+-- Ids outlive a member who leaves, so that a company still learns that its look is over.
 CREATE TABLE introductions (
     id TEXT NOT NULL PRIMARY KEY,
-    member_id TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    member_id TEXT NOT NULL,
     opening_id TEXT NOT NULL REFERENCES openings (id) ON DELETE CASCADE,
     opening_revision INTEGER NOT NULL,
     company_id TEXT NOT NULL REFERENCES companies (id) ON DELETE CASCADE,

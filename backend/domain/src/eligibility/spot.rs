@@ -51,9 +51,7 @@ pub fn spots(terms: &Terms) -> Vec<Spot> {
         match &terms.licence {
             LicenceRule::OneOf(states) => all.extend(states.iter().map(|s| Spot::Remote(Some(*s)))),
             // QME work is California's, wherever the physician sits.
-            LicenceRule::StateOfWork if terms.kind == Kind::Qme => {
-                all.push(Spot::Remote(Some(State::california())))
-            }
+            LicenceRule::StateOfWork if terms.kind == Kind::Qme => all.push(Spot::Remote(Some(State::california()))),
             LicenceRule::StateOfWork | LicenceRule::NotNeeded => all.push(Spot::Remote(None)),
         }
     }
@@ -72,10 +70,7 @@ pub(super) struct Judged {
 impl Judged {
     /// How good this place is: how many of the three rules pass, then a met place, then nearness.
     pub(super) fn rank(&self) -> (u8, bool, i64) {
-        let passed = [&self.licence, &self.certification, &self.place]
-            .iter()
-            .map(|r| u8::from(r.met))
-            .sum();
+        let passed = [&self.licence, &self.certification, &self.place].iter().map(|r| u8::from(r.met)).sum();
         (passed, self.place.met, -whole_miles(self.miles))
     }
 
@@ -92,13 +87,7 @@ impl Judged {
     }
 }
 
-pub(super) fn judge(
-    rules: &Rulebook,
-    terms: &Terms,
-    profile: &Profile,
-    spot: Spot,
-    today: Today,
-) -> Judged {
+pub(super) fn judge(rules: &Rulebook, terms: &Terms, profile: &Profile, spot: Spot, today: Today) -> Judged {
     let (place, miles) = place(profile, spot);
     Judged {
         spot: Some(spot),
@@ -111,55 +100,21 @@ pub(super) fn judge(
 
 fn place(profile: &Profile, spot: Spot) -> (Reason, f64) {
     match spot {
-        Spot::Remote(_) if profile.remote => (
-            Reason::new(Rule::Place, true, "It can be done remotely."),
-            0.0,
-        ),
-        Spot::Remote(_) => (
-            Reason::new(
-                Rule::Place,
-                false,
-                "It is remote, and you take no remote work.",
-            ),
-            0.0,
-        ),
+        Spot::Remote(_) if profile.remote => (Reason::new(Rule::Place, true, "It can be done remotely."), 0.0),
+        Spot::Remote(_) => (Reason::new(Rule::Place, false, "It is remote, and you take no remote work."), 0.0),
         Spot::Market(m) => match profile.reaches(m) {
             Some(miles) if whole_miles(miles) > 0 => {
-                let text = format!(
-                    "{} is {} miles from your base, within your radius.",
-                    m.label(),
-                    whole_miles(miles)
-                );
+                let text = format!("{} is {} miles from your base, within your radius.", m.label(), whole_miles(miles));
                 (Reason::new(Rule::Place, true, text), miles)
             }
-            Some(miles) => (
-                Reason::new(
-                    Rule::Place,
-                    true,
-                    format!("{} is one of your markets.", m.label()),
-                ),
-                miles,
-            ),
+            Some(miles) => (Reason::new(Rule::Place, true, format!("{} is one of your markets.", m.label())), miles),
             None => {
-                let nearest = profile
-                    .bases
-                    .iter()
-                    .map(|b| b.market.miles_to(m))
-                    .min_by(f64::total_cmp);
+                let nearest = profile.bases.iter().map(|b| b.market.miles_to(m)).min_by(f64::total_cmp);
                 let text = nearest.map_or_else(
                     || format!("{} is not among your markets.", m.label()),
-                    |miles| {
-                        format!(
-                            "{} is {} miles away, outside your radius.",
-                            m.label(),
-                            whole_miles(miles)
-                        )
-                    },
+                    |miles| format!("{} is {} miles away, outside your radius.", m.label(), whole_miles(miles)),
                 );
-                (
-                    Reason::new(Rule::Place, false, text),
-                    nearest.unwrap_or(f64::from(u16::MAX)),
-                )
+                (Reason::new(Rule::Place, false, text), nearest.unwrap_or(f64::from(u16::MAX)))
             }
         },
     }
@@ -173,15 +128,8 @@ fn licence(terms: &Terms, profile: &Profile, spot: Spot, today: Today) -> Reason
             (held, licence_text(profile, state, held))
         }
         (_, None) => {
-            let any = profile
-                .licences
-                .iter()
-                .any(|l| is_current(l.expires_on, today));
-            let text = if any {
-                "You hold a current US licence."
-            } else {
-                "It needs a current US licence."
-            };
+            let any = profile.licences.iter().any(|l| is_current(l.expires_on, today));
+            let text = if any { "You hold a current US licence." } else { "It needs a current US licence." };
             (any, text.to_owned())
         }
     };
@@ -191,11 +139,7 @@ fn licence(terms: &Terms, profile: &Profile, spot: Spot, today: Today) -> Reason
             if met && !states.iter().any(|s| profile.licensed_in(*s, today)) =>
         {
             let names: Vec<&str> = states.iter().map(|s| s.name()).collect();
-            Reason::new(
-                Rule::Licence,
-                false,
-                format!("It also asks for a licence in {}.", names.join(" or ")),
-            )
+            Reason::new(Rule::Licence, false, format!("It also asks for a licence in {}.", names.join(" or ")))
         }
         _ => Reason::new(Rule::Licence, met, text),
     }
@@ -210,35 +154,19 @@ fn licence_text(profile: &Profile, state: State, held: bool) -> String {
     }
 }
 
-fn certification(
-    rules: &Rulebook,
-    terms: &Terms,
-    profile: &Profile,
-    spot: Spot,
-    today: Today,
-) -> Reason {
+fn certification(rules: &Rulebook, terms: &Terms, profile: &Profile, spot: Spot, today: Today) -> Reason {
     let demand = rules.demand(terms.kind, terms.comp_related, spot.state());
     let mut keys = match &demand {
         StateDemand::Keys(keys) => keys.clone(),
         StateDemand::Nothing | StateDemand::Unknown => Vec::new(),
     };
-    keys.extend(
-        terms
-            .certification
-            .required
-            .iter()
-            .filter(|k| !keys.contains(k))
-            .cloned()
-            .collect::<Vec<_>>(),
-    );
+    keys.extend(terms.certification.required.iter().filter(|k| !keys.contains(k)).cloned().collect::<Vec<_>>());
     let mut on_the_way = None;
     for key in &keys {
         let name = rules.name(key);
         match held(profile, key, today) {
             Some(CertificationStatus::Appointed) => {}
-            Some(CertificationStatus::InProgress) if terms.certification.takes_candidates => {
-                on_the_way = Some(name)
-            }
+            Some(CertificationStatus::InProgress) if terms.certification.takes_candidates => on_the_way = Some(name),
             Some(CertificationStatus::InProgress) => {
                 return Reason::new(
                     Rule::Certification,
@@ -268,30 +196,18 @@ fn certification(
             )
             .noted(Note::Unknown)
         }
-        (None, Some(key), _) => Reason::new(
-            Rule::Certification,
-            true,
-            format!("You hold {}.", rules.name(key)),
-        ),
+        (None, Some(key), _) => Reason::new(Rule::Certification, true, format!("You hold {}.", rules.name(key))),
         (None, None, _) => Reason::new(Rule::Certification, true, "No certification is demanded."),
     }
 }
 
 /// The best current status for a key; an expired one does not count from its date on.
 fn held(profile: &Profile, key: &str, today: Today) -> Option<CertificationStatus> {
-    profile
-        .certifications
-        .iter()
-        .filter(|c| c.key == key && is_current(c.expires_on, today))
-        .map(|c| c.status)
-        .max()
+    profile.certifications.iter().filter(|c| c.key == key && is_current(c.expires_on, today)).map(|c| c.status).max()
 }
 
 /// Miles rounded for people and for ranks.
-#[expect(
-    clippy::as_conversions,
-    reason = "a distance on earth, rounded, fits an i64"
-)]
-pub(crate) fn whole_miles(miles: f64) -> i64 {
+#[expect(clippy::as_conversions, reason = "a distance on earth, rounded, fits an i64")]
+pub fn whole_miles(miles: f64) -> i64 {
     miles.round() as i64
 }

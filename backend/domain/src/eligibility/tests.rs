@@ -9,8 +9,7 @@ use crate::opening::{CertificationAsk, LicenceRule, Liveness, OpeningStatus, Req
 use crate::pay::{MinPay, Pay, PayBasis};
 use crate::place::{Market, State};
 use crate::profile::{
-    Base, CertificationStatus as Status, HeldCertification, HeldSpecialty, Licence, LicenceKind,
-    ProviderClass,
+    Base, CertificationStatus as Status, HeldCertification, HeldSpecialty, Licence, LicenceKind, ProviderClass,
 };
 use crate::specialty::Specialty;
 
@@ -36,36 +35,21 @@ fn specialty(slug: &str) -> Specialty {
     Specialty::parse(slug).unwrap()
 }
 fn cert(key: &str, status: Status, expires_on: Option<NaiveDate>) -> HeldCertification {
-    HeldCertification {
-        key: key.to_owned(),
-        status,
-        expires_on,
-        steps: std::collections::BTreeMap::new(),
-    }
+    HeldCertification { key: key.to_owned(), status, expires_on, steps: std::collections::BTreeMap::new() }
 }
 fn licence(code: &str, expires_on: Option<NaiveDate>) -> Licence {
-    Licence {
-        state: state(code),
-        kind: LicenceKind::Md,
-        expires_on,
-    }
+    Licence { state: state(code), kind: LicenceKind::Md, expires_on }
 }
 
 /// An orthopaedic QME in Los Angeles, travelling 120 miles.
 fn member() -> Candidate {
     let mut profile = crate::profile::Profile::empty();
-    profile.specialties = vec![HeldSpecialty {
-        specialty: specialty("orthopaedic-surgery"),
-        primary: true,
-        board_certified: true,
-    }];
+    profile.specialties =
+        vec![HeldSpecialty { specialty: specialty("orthopaedic-surgery"), primary: true, board_certified: true }];
     profile.licences = vec![licence("CA", None)];
     profile.certifications = vec![cert("ca-qme", Status::Appointed, None)];
     profile.interests = Kind::ALL.iter().copied().collect();
-    profile.bases = vec![Base {
-        market: market("los-angeles"),
-        radius_miles: 120,
-    }];
+    profile.bases = vec![Base { market: market("los-angeles"), radius_miles: 120 }];
     profile.remote = true;
     profile.languages = vec!["spanish".to_owned()];
     profile.years = Some(12);
@@ -122,66 +106,29 @@ fn expect(case: &str, change: impl FnOnce(&mut Offer, &mut Candidate), fails: &[
     let (mut o, mut m) = (offer(), member());
     change(&mut o, &mut m);
     let verdict = check(&Rulebook::shipped(), &o, &m, now());
-    let failed: Vec<Rule> = verdict
-        .reasons()
-        .iter()
-        .filter(|r| !r.met)
-        .map(|r| r.rule)
-        .collect();
+    let failed: Vec<Rule> = verdict.reasons().iter().filter(|r| !r.met).map(|r| r.rule).collect();
     assert_eq!(failed, fails, "{case}: {:?}", verdict.reasons());
     assert_eq!(verdict.is_eligible(), fails.is_empty(), "{case}");
-    assert_eq!(
-        verdict.reasons().len(),
-        Rule::ALL.len(),
-        "{case}: every rule answers"
-    );
+    assert_eq!(verdict.reasons().len(), Rule::ALL.len(), "{case}: every rule answers");
 }
 
 fn note_of(o: &Offer, m: &Candidate, rule: Rule) -> Note {
-    check(&Rulebook::shipped(), o, m, now())
-        .reasons()
-        .iter()
-        .find(|r| r.rule == rule)
-        .unwrap()
-        .note
+    check(&Rulebook::shipped(), o, m, now()).reasons().iter().find(|r| r.rule == rule).unwrap().note
 }
 
 #[test]
 fn active_needs_all_three_in_force() {
     expect("all well", |_, _| {}, &[]);
-    for standing in [
-        MemberStanding::Pending,
-        MemberStanding::Paused,
-        MemberStanding::Suspended,
-        MemberStanding::Rejected,
-    ] {
-        expect(
-            standing.as_str(),
-            |_, m| m.standing = standing,
-            &[Rule::Active],
-        );
+    for standing in
+        [MemberStanding::Pending, MemberStanding::Paused, MemberStanding::Suspended, MemberStanding::Rejected]
+    {
+        expect(standing.as_str(), |_, m| m.standing = standing, &[Rule::Active]);
     }
-    expect(
-        "company",
-        |o, _| o.liveness.company_good = false,
-        &[Rule::Active],
-    );
-    expect(
-        "status",
-        |o, _| o.liveness.status = OpeningStatus::Submitted,
-        &[Rule::Active],
-    );
+    expect("company", |o, _| o.liveness.company_good = false, &[Rule::Active]);
+    expect("status", |o, _| o.liveness.status = OpeningStatus::Submitted, &[Rule::Active]);
     expect("closes today", |o, _| o.liveness.closes_on = today(), &[]);
-    expect(
-        "closed yesterday",
-        |o, _| o.liveness.closes_on = today() - Duration::days(1),
-        &[Rule::Active],
-    );
-    expect(
-        "unconfirmed",
-        |o, _| o.liveness.confirmed_at = Some(now() - Duration::days(14)),
-        &[Rule::Active],
-    );
+    expect("closed yesterday", |o, _| o.liveness.closes_on = today() - Duration::days(1), &[Rule::Active]);
+    expect("unconfirmed", |o, _| o.liveness.confirmed_at = Some(now() - Duration::days(14)), &[Rule::Active]);
 }
 
 #[test]
@@ -193,36 +140,16 @@ fn kind_and_specialty_must_meet() {
         },
         &[Rule::Kind],
     );
-    expect(
-        "other specialty",
-        |o, _| o.terms.specialties = vec![specialty("psychiatry")],
-        &[Rule::Specialty],
-    );
-    expect(
-        "one of several",
-        |o, _| o.terms.specialties.push(specialty("psychiatry")),
-        &[],
-    );
+    expect("other specialty", |o, _| o.terms.specialties = vec![specialty("psychiatry")], &[Rule::Specialty]);
+    expect("one of several", |o, _| o.terms.specialties.push(specialty("psychiatry")), &[]);
     expect("any specialty", |o, _| o.terms.specialties.clear(), &[]);
 }
 
 #[test]
 fn a_licence_counts_until_the_day_before_its_date() {
-    expect(
-        "expires tomorrow",
-        |_, m| m.profile.licences = vec![licence("CA", Some(today() + Duration::days(1)))],
-        &[],
-    );
-    expect(
-        "expires today",
-        |_, m| m.profile.licences = vec![licence("CA", Some(today()))],
-        &[Rule::Licence],
-    );
-    expect(
-        "other state",
-        |_, m| m.profile.licences = vec![licence("NV", None)],
-        &[Rule::Licence],
-    );
+    expect("expires tomorrow", |_, m| m.profile.licences = vec![licence("CA", Some(today() + Duration::days(1)))], &[]);
+    expect("expires today", |_, m| m.profile.licences = vec![licence("CA", Some(today()))], &[Rule::Licence]);
+    expect("other state", |_, m| m.profile.licences = vec![licence("NV", None)], &[Rule::Licence]);
     expect(
         "one current of two",
         |_, m| m.profile.licences = vec![licence("CA", Some(today())), licence("CA", None)],
@@ -266,11 +193,7 @@ fn named_states_decide_remote_work_and_add_to_work_on_site() {
         },
         &[Rule::Licence],
     );
-    expect(
-        "added on site",
-        |o, _| o.terms.licence = LicenceRule::OneOf(vec![state("NV")]),
-        &[Rule::Licence],
-    );
+    expect("added on site", |o, _| o.terms.licence = LicenceRule::OneOf(vec![state("NV")]), &[Rule::Licence]);
     expect(
         "never weaker on site",
         |o, m| {
@@ -284,25 +207,11 @@ fn named_states_decide_remote_work_and_add_to_work_on_site() {
 #[test]
 fn qme_work_needs_an_appointment_or_a_candidate_where_taken() {
     let with = |status, end| {
-        move |_: &mut Offer, m: &mut Candidate| {
-            m.profile.certifications = vec![cert("ca-qme", status, end)]
-        }
+        move |_: &mut Offer, m: &mut Candidate| m.profile.certifications = vec![cert("ca-qme", status, end)]
     };
-    expect(
-        "expires today",
-        with(Status::Appointed, Some(today())),
-        &[Rule::Certification],
-    );
-    expect(
-        "expires tomorrow",
-        with(Status::Appointed, Some(today() + Duration::days(1))),
-        &[],
-    );
-    expect(
-        "on the way, not taken",
-        with(Status::InProgress, None),
-        &[Rule::Certification],
-    );
+    expect("expires today", with(Status::Appointed, Some(today())), &[Rule::Certification]);
+    expect("expires tomorrow", with(Status::Appointed, Some(today() + Duration::days(1))), &[]);
+    expect("on the way, not taken", with(Status::InProgress, None), &[Rule::Certification]);
     expect(
         "on the way, taken",
         |o, m| {
@@ -319,11 +228,7 @@ fn qme_work_needs_an_appointment_or_a_candidate_where_taken() {
         },
         &[Rule::Certification],
     );
-    expect(
-        "nothing held",
-        |_, m| m.profile.certifications.clear(),
-        &[Rule::Certification],
-    );
+    expect("nothing held", |_, m| m.profile.certifications.clear(), &[Rule::Certification]);
 }
 
 #[test]
@@ -335,11 +240,7 @@ fn a_compensation_ime_falls_under_the_states_rules() {
         m.profile.licences = vec![licence(code, None)];
         m.profile.certifications.clear();
     };
-    expect(
-        "California needs QME",
-        |o, m| ime(o, m, "san-diego", "CA"),
-        &[Rule::Certification],
-    );
+    expect("California needs QME", |o, m| ime(o, m, "san-diego", "CA"), &[Rule::Certification]);
     expect(
         "not when it is no compensation matter",
         |o, m| {
@@ -348,11 +249,7 @@ fn a_compensation_ime_falls_under_the_states_rules() {
         },
         &[],
     );
-    expect(
-        "Washington needs its approval",
-        |o, m| ime(o, m, "seattle-wa", "WA"),
-        &[Rule::Certification],
-    );
+    expect("Washington needs its approval", |o, m| ime(o, m, "seattle-wa", "WA"), &[Rule::Certification]);
     expect(
         "Washington, approved",
         |o, m| {
@@ -369,11 +266,7 @@ fn a_compensation_ime_falls_under_the_states_rules() {
         },
         &[],
     );
-    expect(
-        "dispute rows do not count unless named",
-        |o, m| ime(o, m, "houston-tx", "TX"),
-        &[],
-    );
+    expect("dispute rows do not count unless named", |o, m| ime(o, m, "houston-tx", "TX"), &[]);
     expect(
         "dispute row named",
         |o, m| {
@@ -384,15 +277,8 @@ fn a_compensation_ime_falls_under_the_states_rules() {
     );
     let (mut o, mut m) = (offer(), member());
     ime(&mut o, &mut m, "chicago-il", "IL");
-    assert!(
-        check(&Rulebook::shipped(), &o, &m, now()).is_eligible(),
-        "no row does not block"
-    );
-    assert_eq!(
-        note_of(&o, &m, Rule::Certification),
-        Note::Unknown,
-        "and is shown as unknown"
-    );
+    assert!(check(&Rulebook::shipped(), &o, &m, now()).is_eligible(), "no row does not block");
+    assert_eq!(note_of(&o, &m, Rule::Certification), Note::Unknown, "and is shown as unknown");
 }
 
 #[test]
@@ -401,10 +287,7 @@ fn the_radius_edge_is_inside() {
     let (over, under) = (whole(miles.ceil()), whole(miles.floor()));
     let base = |radius| {
         move |_: &mut Offer, m: &mut Candidate| {
-            m.profile.bases = vec![Base {
-                market: market("los-angeles"),
-                radius_miles: radius,
-            }];
+            m.profile.bases = vec![Base { market: market("los-angeles"), radius_miles: radius }];
         }
     };
     expect("just inside", base(over), &[]);
@@ -468,19 +351,9 @@ fn places_are_judged_together() {
 #[test]
 fn pay_block_and_other_demands() {
     let least = |basis, cents| {
-        move |_: &mut Offer, m: &mut Candidate| {
-            m.profile.min_pay = vec![MinPay {
-                kind: Kind::Qme,
-                basis,
-                cents,
-            }]
-        }
+        move |_: &mut Offer, m: &mut Candidate| m.profile.min_pay = vec![MinPay { kind: Kind::Qme, basis, cents }]
     };
-    expect(
-        "reached at the upper end",
-        least(PayBasis::PerCase, 150_000),
-        &[],
-    );
+    expect("reached at the upper end", least(PayBasis::PerCase, 150_000), &[]);
     expect("below", least(PayBasis::PerCase, 150_001), &[Rule::Pay]);
     expect("other unit", least(PayBasis::Hourly, 900_000), &[]);
     let (mut o, mut m) = (offer(), member());
@@ -497,10 +370,7 @@ fn pay_block_and_other_demands() {
         "board",
         |o, m| {
             o.terms.requires.board_certified = true;
-            m.profile
-                .specialties
-                .iter_mut()
-                .for_each(|s| s.board_certified = false);
+            m.profile.specialties.iter_mut().for_each(|s| s.board_certified = false);
         },
         &[Rule::Other],
     );
@@ -513,24 +383,12 @@ fn pay_block_and_other_demands() {
         },
         &[Rule::Other],
     );
-    expect(
-        "years short",
-        |o, _| o.terms.requires.min_years = 13,
-        &[Rule::Other],
-    );
-    expect(
-        "language",
-        |o, _| o.terms.requires.languages = vec!["spanish".to_owned()],
-        &[],
-    );
+    expect("years short", |o, _| o.terms.requires.min_years = 13, &[Rule::Other]);
+    expect("language", |o, _| o.terms.requires.languages = vec!["spanish".to_owned()], &[]);
     expect(
         "all languages",
         |o, _| o.terms.requires.languages = vec!["spanish".to_owned(), "korean".to_owned()],
         &[Rule::Other],
     );
-    expect(
-        "class",
-        |o, _| o.terms.requires.provider_classes = vec![ProviderClass::NonMd],
-        &[Rule::Other],
-    );
+    expect("class", |o, _| o.terms.requires.provider_classes = vec![ProviderClass::NonMd], &[Rule::Other]);
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::certification::Rulebook;
 use crate::errors::Errors;
+use crate::input::lists::{bounded, languages, list};
 use crate::input::{one_line, paragraphs};
 use crate::kind::Kind;
 use crate::opening::{CertificationAsk, LicenceRule, Requires, Terms};
@@ -143,20 +144,8 @@ impl OpeningInput {
         let terms = Terms {
             kind,
             title: one_line(&mut e, "title", &self.title, true, TITLE_MAX),
-            description: paragraphs(
-                &mut e,
-                "description",
-                &self.description,
-                true,
-                DESCRIPTION_MAX,
-            ),
-            specialties: list(
-                &mut e,
-                "specialties",
-                &self.specialties,
-                12,
-                Specialty::parse,
-            ),
+            description: paragraphs(&mut e, "description", &self.description, true, DESCRIPTION_MAX),
+            specialties: list(&mut e, "specialties", &self.specialties, 12, Specialty::parse),
             markets: list(&mut e, "markets", &self.markets, 20, Market::parse),
             remote: self.remote,
             licence: self.licence(&mut e, kind),
@@ -169,36 +158,18 @@ impl OpeningInput {
             closes_on: self.closes_on(&mut e, today),
             public_listing: self.public_listing,
         };
-        if terms.markets.is_empty()
-            && !terms.remote
-            && e.list().iter().all(|x| !x.field.starts_with("markets"))
-        {
-            e.add(
-                "markets",
-                "required",
-                "Choose at least one market, or switch remote on.",
-            );
+        if terms.markets.is_empty() && !terms.remote && e.list().iter().all(|x| !x.field.starts_with("markets")) {
+            e.add("markets", "required", "Choose at least one market, or switch remote on.");
         }
-        if kind == Kind::Qme
-            && terms
-                .markets
-                .iter()
-                .any(|m| m.state() != State::california())
-        {
-            e.add(
-                "markets",
-                "conflict",
-                "QME evaluations take place in California; choose Californian markets.",
-            );
+        if kind == Kind::Qme && terms.markets.iter().any(|m| m.state() != State::california()) {
+            e.add("markets", "conflict", "QME evaluations take place in California; choose Californian markets.");
         }
         e.finish(terms)
     }
 
     fn licence(&self, e: &mut Errors, kind: Kind) -> LicenceRule {
         match &self.licence_states {
-            LicenceInput::Word(w) if w == "none" && kind == Kind::ChartReview => {
-                LicenceRule::NotNeeded
-            }
+            LicenceInput::Word(w) if w == "none" && kind == Kind::ChartReview => LicenceRule::NotNeeded,
             LicenceInput::Word(w) if w == "none" => {
                 e.add(
                     "licence_states",
@@ -208,20 +179,12 @@ impl OpeningInput {
                 LicenceRule::StateOfWork
             }
             LicenceInput::Word(_) => {
-                e.add(
-                    "licence_states",
-                    "malformed",
-                    "Give a list of state codes, or the word none.",
-                );
+                e.add("licence_states", "malformed", "Give a list of state codes, or the word none.");
                 LicenceRule::StateOfWork
             }
             LicenceInput::States(codes) => {
                 let states = list(e, "licence_states", codes, 56, State::parse);
-                if states.is_empty() {
-                    LicenceRule::StateOfWork
-                } else {
-                    LicenceRule::OneOf(states)
-                }
+                if states.is_empty() { LicenceRule::StateOfWork } else { LicenceRule::OneOf(states) }
             }
         }
     }
@@ -231,28 +194,16 @@ impl OpeningInput {
         if let Some(key) = &c.required
             && rules.scheme(key).is_none()
         {
-            e.add(
-                "certification.required",
-                "unknown",
-                format!("There is no certification {key:?}."),
-            );
+            e.add("certification.required", "unknown", format!("There is no certification {key:?}."));
         }
-        CertificationAsk {
-            required: c.required.clone(),
-            takes_candidates: c.takes_candidates,
-            sponsors: c.sponsors,
-        }
+        CertificationAsk { required: c.required.clone(), takes_candidates: c.takes_candidates, sponsors: c.sponsors }
     }
 
     fn pay(&self, e: &mut Errors) -> Pay {
         let p = &self.pay;
         let basis = PayBasis::parse(&p.basis);
         if basis.is_none() {
-            e.add(
-                "pay.basis",
-                "unknown",
-                "Choose per_case, per_page, hourly, fee_share or not_stated.",
-            );
+            e.add("pay.basis", "unknown", "Choose per_case, per_page, hourly, fee_share or not_stated.");
         }
         let basis = basis.unwrap_or(PayBasis::NotStated);
         cents(e, "pay.min_cents", p.min_cents);
@@ -261,40 +212,22 @@ impl OpeningInput {
         if let (Some(min), Some(max)) = (p.min_cents, p.max_cents)
             && min > max
         {
-            e.add(
-                "pay.max_cents",
-                "conflict",
-                "The upper end is below the lower end.",
-            );
+            e.add("pay.max_cents", "conflict", "The upper end is below the lower end.");
         }
         match basis {
-            PayBasis::PerCase | PayBasis::PerPage | PayBasis::Hourly
-                if p.min_cents.or(p.max_cents).is_none() =>
-            {
+            PayBasis::PerCase | PayBasis::PerPage | PayBasis::Hourly if p.min_cents.or(p.max_cents).is_none() => {
                 e.add("pay.min_cents", "required", "Give the amount.");
             }
             PayBasis::FeeShare if p.share_bps.is_none_or(|b| !(1..=10_000).contains(&b)) => {
-                e.add(
-                    "pay.share_bps",
-                    "out_of_range",
-                    "Give the share in basis points, 1 to 10000.",
-                );
+                e.add("pay.share_bps", "out_of_range", "Give the share in basis points, 1 to 10000.");
             }
-            PayBasis::NotStated
-                if p.min_cents.or(p.max_cents).is_some() || p.share_bps.is_some() =>
-            {
+            PayBasis::NotStated if p.min_cents.or(p.max_cents).is_some() || p.share_bps.is_some() => {
                 e.add("pay.basis", "conflict", "An amount needs its basis.");
             }
             _ => {}
         }
-        if p.included_pages
-            .is_some_and(|n| !(0..=100_000).contains(&n))
-        {
-            e.add(
-                "pay.included_pages",
-                "out_of_range",
-                "Give 0 to 100000 pages.",
-            );
+        if p.included_pages.is_some_and(|n| !(0..=100_000).contains(&n)) {
+            e.add("pay.included_pages", "out_of_range", "Give 0 to 100000 pages.");
         }
         Pay {
             basis,
@@ -312,153 +245,24 @@ impl OpeningInput {
             board_certified: r.board_certified,
             min_years: bounded(e, "requires.min_years", r.min_years.unwrap_or(0), 0, 60),
             languages: languages(e, "requires.languages", &r.languages),
-            provider_classes: list(
-                e,
-                "requires.provider_classes",
-                &r.provider_classes,
-                8,
-                ProviderClass::parse,
-            ),
+            provider_classes: list(e, "requires.provider_classes", &r.provider_classes, 8, ProviderClass::parse),
         }
     }
 
     fn closes_on(&self, e: &mut Errors, today: NaiveDate) -> NaiveDate {
         let Ok(day) = self.closes_on.parse::<NaiveDate>() else {
-            e.add(
-                "closes_on",
-                "malformed",
-                "Give the closing day as YYYY-MM-DD.",
-            );
+            e.add("closes_on", "malformed", "Give the closing day as YYYY-MM-DD.");
             return today;
         };
         if day < today || (day - today).num_days() > CLOSES_WITHIN_DAYS {
-            e.add(
-                "closes_on",
-                "out_of_range",
-                "Choose a day from today to a year ahead.",
-            );
+            e.add("closes_on", "out_of_range", "Choose a day from today to a year ahead.");
         }
         day
     }
 }
 
-impl From<&Terms> for OpeningInput {
-    fn from(t: &Terms) -> Self {
-        let slugs = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
-        Self {
-            kind: t.kind.as_str().to_owned(),
-            title: t.title.clone(),
-            description: t.description.clone(),
-            specialties: slugs(t.specialties.iter().map(|s| s.slug()).collect()),
-            markets: slugs(t.markets.iter().map(|m| m.slug()).collect()),
-            remote: t.remote,
-            licence_states: match &t.licence {
-                LicenceRule::StateOfWork => LicenceInput::States(Vec::new()),
-                LicenceRule::OneOf(states) => {
-                    LicenceInput::States(slugs(states.iter().map(|s| s.code()).collect()))
-                }
-                LicenceRule::NotNeeded => LicenceInput::Word("none".to_owned()),
-            },
-            certification: CertificationInput {
-                required: t.certification.required.clone(),
-                takes_candidates: t.certification.takes_candidates,
-                sponsors: t.certification.sponsors,
-            },
-            comp_related: t.comp_related,
-            pay: PayInput {
-                basis: t.pay.basis.as_str().to_owned(),
-                min_cents: t.pay.min_cents,
-                max_cents: t.pay.max_cents,
-                share_bps: t.pay.share_bps,
-                extra_page_cents: t.pay.extra_page_cents,
-                included_pages: t.pay.included_pages,
-            },
-            volume: t.volume.clone(),
-            seats: Some(i32::from(t.seats)),
-            requires: RequiresInput {
-                board_certified: t.requires.board_certified,
-                min_years: Some(i32::from(t.requires.min_years)),
-                languages: t.requires.languages.clone(),
-                provider_classes: slugs(
-                    t.requires
-                        .provider_classes
-                        .iter()
-                        .map(|c| c.as_str())
-                        .collect(),
-                ),
-            },
-            closes_on: t.closes_on.to_string(),
-            public_listing: t.public_listing,
-        }
-    }
-}
-
-/// Parses each word of a list, refusing unknown and double ones.
-pub(crate) fn list<T: PartialEq>(
-    e: &mut Errors,
-    field: &str,
-    words: &[String],
-    most: usize,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Vec<T> {
-    let mut values = Vec::new();
-    for (i, word) in words.iter().enumerate() {
-        match parse(word) {
-            Some(v) if !values.contains(&v) => values.push(v),
-            Some(_) => e.add(
-                format!("{field}[{i}]"),
-                "conflict",
-                format!("{word:?} is named twice."),
-            ),
-            None => e.add(
-                format!("{field}[{i}]"),
-                "unknown",
-                format!("{word:?} is not in the list."),
-            ),
-        }
-    }
-    if words.len() > most {
-        e.add(field, "too_long", format!("Name at most {most}."));
-    }
-    values
-}
-
-/// Languages: lower case, letters and spaces, at most 12.
-pub(crate) fn languages(e: &mut Errors, field: &str, words: &[String]) -> Vec<String> {
-    list(e, field, words, 12, |w| {
-        let word = w.trim().to_lowercase();
-        let ok = (2..=40).contains(&word.chars().count())
-            && word
-                .chars()
-                .all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-        ok.then_some(word)
-    })
-}
-
-/// An integer inside its bounds, in its narrow type.
-pub(crate) fn bounded<T: TryFrom<i32> + Default>(
-    e: &mut Errors,
-    field: &str,
-    value: i32,
-    least: i32,
-    most: i32,
-) -> T {
-    if !(least..=most).contains(&value) {
-        e.add(
-            field,
-            "out_of_range",
-            format!("Give a number from {least} to {most}."),
-        );
-    }
-    T::try_from(value).unwrap_or_default()
-}
-
 fn cents(e: &mut Errors, field: &str, value: Option<i64>) {
     if value.is_some_and(|c| !(1..=100_000_000).contains(&c)) {
-        e.add(
-            field,
-            "out_of_range",
-            "Give an amount from $0.01 to $1,000,000.",
-        );
+        e.add(field, "out_of_range", "Give an amount from $0.01 to $1,000,000.");
     }
 }

@@ -7,14 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::certification::Rulebook;
 use crate::errors::Errors;
-use crate::input::opening::{bounded, languages, list};
+use crate::input::lists::{bounded, languages, list};
 use crate::input::paragraphs;
 use crate::kind::Kind;
 use crate::pay::{MinPay, PayBasis};
 use crate::place::{Market, State};
 use crate::profile::{
-    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile,
-    ProviderClass,
+    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile, ProviderClass,
 };
 use crate::specialty::Specialty;
 
@@ -143,9 +142,7 @@ impl ProfileInput {
             specialties: self.specialties(&mut e),
             licences: self.licences(&mut e),
             certifications: self.certifications(&mut e, rules),
-            interests: list(&mut e, "interests", &self.interests, 3, Kind::parse)
-                .into_iter()
-                .collect::<BTreeSet<_>>(),
+            interests: list(&mut e, "interests", &self.interests, 3, Kind::parse).into_iter().collect::<BTreeSet<_>>(),
             bases: self.bases(&mut e),
             markets: list(&mut e, "markets", &self.markets, 60, Market::parse),
             remote: self.remote,
@@ -162,11 +159,7 @@ impl ProfileInput {
         let found = list(e, "specialties", &slugs, 10, Specialty::parse);
         let marked = self.specialties.iter().filter(|s| s.primary).count();
         if marked > 1 {
-            e.add(
-                "specialties",
-                "conflict",
-                "Mark one specialty as your main one.",
-            );
+            e.add("specialties", "conflict", "Mark one specialty as your main one.");
         }
         found
             .into_iter()
@@ -175,11 +168,7 @@ impl ProfileInput {
                 let said = self.specialties.iter().find(|s| s.slug == specialty.slug());
                 HeldSpecialty {
                     specialty,
-                    primary: if marked == 0 {
-                        i == 0
-                    } else {
-                        said.is_some_and(|s| s.primary)
-                    },
+                    primary: if marked == 0 { i == 0 } else { said.is_some_and(|s| s.primary) },
                     board_certified: said.is_some_and(|s| s.board_certified),
                 }
             })
@@ -196,21 +185,13 @@ impl ProfileInput {
                 e.add(at("state"), "unknown", "Give a two-letter state code.");
             }
             let word = l.kind.to_lowercase();
-            let kind = if word.is_empty() {
-                Some(LicenceKind::Md)
-            } else {
-                LicenceKind::parse(&word)
-            };
+            let kind = if word.is_empty() { Some(LicenceKind::Md) } else { LicenceKind::parse(&word) };
             if kind.is_none() {
                 e.add(at("kind"), "unknown", "Choose md, do or other.");
             }
             let expires_on = day(e, &at("expires_on"), l.expires_on.as_deref());
             if let (Some(state), Some(kind)) = (state, kind) {
-                all.push(Licence {
-                    state,
-                    kind,
-                    expires_on,
-                });
+                all.push(Licence { state, kind, expires_on });
             }
         }
         all
@@ -222,22 +203,14 @@ impl ProfileInput {
         for (i, c) in self.certifications.iter().enumerate() {
             let at = |name: &str| format!("certifications[{i}].{name}");
             if rules.scheme(&c.key).is_none() {
-                e.add(
-                    at("key"),
-                    "unknown",
-                    format!("There is no certification {:?}.", c.key),
-                );
+                e.add(at("key"), "unknown", format!("There is no certification {:?}.", c.key));
             }
             if all.iter().any(|x| x.key == c.key) {
                 e.add(at("key"), "conflict", "Name each certification once.");
             }
             let status = CertificationStatus::parse(&c.status);
             if status.is_none() {
-                e.add(
-                    at("status"),
-                    "unknown",
-                    "Choose interested, in_progress or appointed.",
-                );
+                e.add(at("status"), "unknown", "Choose interested, in_progress or appointed.");
             }
             too_many(e, &at("steps"), c.steps.len(), 20);
             let steps = c
@@ -248,23 +221,14 @@ impl ProfileInput {
                         || step.len() > 40
                         || !step.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
                     {
-                        e.add(
-                            at("steps"),
-                            "malformed",
-                            "A step is a short word of letters, digits and underscores.",
-                        );
+                        e.add(at("steps"), "malformed", "A step is a short word of letters, digits and underscores.");
                     }
                     (step.clone(), day(e, &at("steps"), on.as_deref()))
                 })
                 .collect();
             let expires_on = day(e, &at("expires_on"), c.expires_on.as_deref());
             if let Some(status) = status {
-                all.push(HeldCertification {
-                    key: c.key.clone(),
-                    status,
-                    expires_on,
-                    steps,
-                });
+                all.push(HeldCertification { key: c.key.clone(), status, expires_on, steps });
             }
         }
         all
@@ -276,15 +240,9 @@ impl ProfileInput {
         markets
             .into_iter()
             .map(|market| {
-                let i = slugs
-                    .iter()
-                    .position(|s| s == market.slug())
-                    .unwrap_or_default();
+                let i = slugs.iter().position(|s| s == market.slug()).unwrap_or_default();
                 let miles = self.bases.get(i).map_or(0, |b| b.radius_miles);
-                Base {
-                    market,
-                    radius_miles: bounded(e, &format!("bases[{i}].radius_miles"), miles, 0, 1000),
-                }
+                Base { market, radius_miles: bounded(e, &format!("bases[{i}].radius_miles"), miles, 0, 1000) }
             })
             .collect()
     }
@@ -298,99 +256,19 @@ impl ProfileInput {
                 e.add(at("kind"), "unknown", "Choose qme, ime or chart_review.");
             }
             if basis.is_none_or(|b| b == PayBasis::NotStated) {
-                e.add(
-                    at("basis"),
-                    "unknown",
-                    "Choose per_case, per_page, hourly or fee_share.",
-                );
+                e.add(at("basis"), "unknown", "Choose per_case, per_page, hourly or fee_share.");
             }
             if !(0..=100_000_000).contains(&m.cents) {
-                e.add(
-                    at("cents"),
-                    "out_of_range",
-                    "Give an amount from $0 to $1,000,000.",
-                );
+                e.add(at("cents"), "out_of_range", "Give an amount from $0 to $1,000,000.");
             }
             if let (Some(kind), Some(basis)) = (kind, basis) {
                 if all.iter().any(|x| x.kind == kind && x.basis == basis) {
-                    e.add(
-                        at("kind"),
-                        "conflict",
-                        "Give one minimum for each kind and unit.",
-                    );
+                    e.add(at("kind"), "conflict", "Give one minimum for each kind and unit.");
                 }
-                all.push(MinPay {
-                    kind,
-                    basis,
-                    cents: m.cents,
-                });
+                all.push(MinPay { kind, basis, cents: m.cents });
             }
         }
         all
-    }
-}
-
-impl From<&Profile> for ProfileInput {
-    fn from(p: &Profile) -> Self {
-        let day = |d: Option<NaiveDate>| d.map(|d| d.to_string());
-        Self {
-            provider_class: p.provider_class.as_str().to_owned(),
-            specialties: p
-                .specialties
-                .iter()
-                .map(|s| SpecialtyInput {
-                    slug: s.specialty.slug().to_owned(),
-                    primary: s.primary,
-                    board_certified: s.board_certified,
-                })
-                .collect(),
-            licences: p
-                .licences
-                .iter()
-                .map(|l| LicenceInput {
-                    state: l.state.code().to_owned(),
-                    kind: l.kind.as_str().to_owned(),
-                    expires_on: day(l.expires_on),
-                })
-                .collect(),
-            certifications: p
-                .certifications
-                .iter()
-                .map(|c| CertificationInput {
-                    key: c.key.clone(),
-                    status: c.status.as_str().to_owned(),
-                    expires_on: day(c.expires_on),
-                    steps: c
-                        .steps
-                        .iter()
-                        .map(|(step, on)| (step.clone(), day(*on)))
-                        .collect(),
-                })
-                .collect(),
-            interests: p.interests.iter().map(|k| k.as_str().to_owned()).collect(),
-            bases: p
-                .bases
-                .iter()
-                .map(|b| BaseInput {
-                    market: b.market.slug().to_owned(),
-                    radius_miles: i32::from(b.radius_miles),
-                })
-                .collect(),
-            markets: p.markets.iter().map(|m| m.slug().to_owned()).collect(),
-            remote: p.remote,
-            min_pay: p
-                .min_pay
-                .iter()
-                .map(|m| MinPayInput {
-                    kind: m.kind.as_str().to_owned(),
-                    basis: m.basis.as_str().to_owned(),
-                    cents: m.cents,
-                })
-                .collect(),
-            languages: p.languages.clone(),
-            years: p.years.map(i32::from),
-            provider_note: p.provider_note.clone(),
-        }
     }
 }
 

@@ -1,0 +1,93 @@
+//! Admins decide on openings, and ask who would match.
+
+use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use domain::eligibility::Reason;
+use domain::input::OpeningInput;
+use domain::opening::{OpeningAction, OpeningStatus};
+use domain::{MemberId, OpeningId};
+use serde::Serialize;
+
+use super::admin_members::ReasonBody;
+use super::extract::Params;
+use super::list::List;
+use super::openings::OpeningResponse;
+use super::{ApiResult, ok};
+use crate::app::App;
+use crate::auth::{Guarded, Moderate};
+use crate::error::AppError;
+use crate::usecases;
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/api/v1/admin/openings/{id}", web::get().to(show))
+        .route("/api/v1/admin/openings/{id}/approve", web::post().to(approve))
+        .route("/api/v1/admin/openings/{id}/return", web::post().to(give_back))
+        .route("/api/v1/admin/openings/{id}/reject", web::post().to(reject))
+        .route("/api/v1/admin/openings/{id}/simulate", web::get().to(simulate));
+}
+
+#[derive(Serialize)]
+struct AdminOpening {
+    #[serde(flatten)]
+    opening: OpeningResponse,
+    decision_reason: Option<String>,
+    last_approved: Option<OpeningInput>,
+}
+
+async fn show(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>) -> ApiResult {
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    let opening = app
+        .read(move |conn, _| {
+            let opening = store::openings::find(conn, &id)?;
+            // A draft is its company's own until it is sent for review.
+            if opening.liveness.status == OpeningStatus::Draft { Err(AppError::NotFound) } else { Ok(opening) }
+        })
+        .await?;
+    ok(&AdminOpening {
+        opening: OpeningResponse::from(&opening),
+        decision_reason: opening.decision_reason,
+        last_approved: opening.approved_terms.as_ref().map(OpeningInput::from),
+    })
+}
+
+async fn decide(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes, action: OpeningAction) -> ApiResult {
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    let reason = ReasonBody::read(&body)?.reason;
+    let admin = who.into_inner();
+    let opening =
+        app.write(move |conn, app| usecases::review_opening(conn, app, &admin, &id, action, reason.as_deref())).await?;
+    ok(&OpeningResponse::from(&opening))
+}
+
+async fn approve(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
+    decide(app, who, path, body, OpeningAction::Approve).await
+}
+
+async fn give_back(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
+    decide(app, who, path, body, OpeningAction::Return).await
+}
+
+async fn reject(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
+    decide(app, who, path, body, OpeningAction::Reject).await
+}
+
+#[derive(Serialize)]
+struct SimulatedMember {
+    member_id: MemberId,
+    eligible: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<i32>,
+    reasons: Vec<Reason>,
+}
+
+async fn simulate(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>, params: Params) -> ApiResult {
+    params.finish()?;
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    let all = app.read(move |conn, app| usecases::simulate_match(conn, app, &id)).await?;
+    let items = all
+        .into_iter()
+        .map(|s| SimulatedMember { member_id: s.member, eligible: s.score.is_some(), score: s.score, reasons: s.reasons })
+        .collect();
+    ok(&List { items, next_cursor: None })
+}

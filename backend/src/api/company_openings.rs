@@ -1,0 +1,119 @@
+//! A company's openings.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use domain::OpeningId;
+use domain::input::OpeningInput;
+use serde_json::{Map, Value};
+use store::Conn;
+use store::openings::Opening;
+
+use super::extract::{Json, Params, read_json};
+use super::list::Paging;
+use super::openings::OpeningResponse;
+use super::{ApiResult, ok};
+use crate::app::App;
+use crate::auth::{Guarded, ManageOpenings, SeeCompany, SignedSeat};
+use crate::error::AppError;
+use crate::usecases;
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/api/v1/company/openings").route(web::get().to(list)).route(web::post().to(create)))
+        .service(web::resource("/api/v1/company/openings/{id}").route(web::get().to(show)).route(web::patch().to(change)))
+        .route("/api/v1/company/openings/{id}/submit", web::post().to(submit))
+        .route("/api/v1/company/openings/{id}/close", web::post().to(close))
+        .route("/api/v1/company/openings/{id}/confirm-open", web::post().to(confirm))
+        .route("/api/v1/company/openings/{id}/clone", web::post().to(clone));
+}
+
+/// As anyone sees it, with an admin's reason for a return or rejection.
+#[derive(serde::Serialize)]
+struct OwnOpeningResponse {
+    #[serde(flatten)]
+    opening: OpeningResponse,
+    decision_reason: Option<String>,
+}
+
+impl From<&Opening> for OwnOpeningResponse {
+    fn from(o: &Opening) -> Self {
+        Self { opening: OpeningResponse::from(o), decision_reason: o.decision_reason.clone() }
+    }
+}
+
+async fn list(app: Data<App>, who: Guarded<SeeCompany>, params: Params) -> ApiResult {
+    let paging = Paging::only(params)?;
+    let company = who.company.id.clone();
+    let all = app.read(move |conn, _| Ok(store::openings::of_company(conn, &company)?)).await?;
+    let page = paging.cut(all, |o| o.id.to_string());
+    ok(&super::list::List { items: page.items.iter().map(OwnOpeningResponse::from).collect(), next_cursor: page.next_cursor })
+}
+
+async fn create(app: Data<App>, who: Guarded<ManageOpenings>, body: Json<OpeningInput>) -> ApiResult {
+    let seat = who.into_inner();
+    let made = app.write(move |conn, app| usecases::draft_opening(conn, app, &seat, &body.0)).await?;
+    Ok(HttpResponse::Created().json(OwnOpeningResponse::from(&made)))
+}
+
+async fn show(app: Data<App>, who: Guarded<SeeCompany>, path: Path<String>) -> ApiResult {
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    let company = who.company.id.clone();
+    let opening = app.read(move |conn, _| Ok(store::openings::find_of(conn, &company, &id)?)).await?;
+    ok(&OwnOpeningResponse::from(&opening))
+}
+
+/// A merge patch (RFC 7396) over the terms: what is left out stays.
+async fn change(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>, body: Bytes) -> ApiResult {
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    // Read as an opening first, so that unknown fields and wrong types are told by their names.
+    let _: OpeningInput = read_json(&body)?;
+    let patch: Map<String, Value> = read_json(&body)?;
+    let seat = who.into_inner();
+    let changed = app
+        .write(move |conn, app| {
+            let before = store::openings::find_of(conn, &seat.company.id, &id)?;
+            let mut terms = serde_json::to_value(OpeningInput::from(&before.terms)).map_err(AppError::internal)?;
+            merge(&mut terms, &Value::Object(patch));
+            let input: OpeningInput = serde_json::from_value(terms).map_err(AppError::internal)?;
+            usecases::edit_opening(conn, app, &seat, &id, &input)
+        })
+        .await?;
+    ok(&OwnOpeningResponse::from(&changed))
+}
+
+fn merge(into: &mut Value, patch: &Value) {
+    match (into, patch) {
+        (Value::Object(into), Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(into.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (into, patch) => *into = patch.clone(),
+    }
+}
+
+type Act = fn(&mut Conn, &App, &SignedSeat, &OpeningId) -> Result<Opening, AppError>;
+
+async fn act(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>, act: Act) -> Result<Opening, AppError> {
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    let seat = who.into_inner();
+    app.write(move |conn, app| act(conn, app, &seat, &id)).await
+}
+
+async fn submit(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>) -> ApiResult {
+    ok(&OwnOpeningResponse::from(&act(app, who, path, usecases::submit_opening).await?))
+}
+
+async fn close(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>) -> ApiResult {
+    ok(&OwnOpeningResponse::from(&act(app, who, path, usecases::close_opening).await?))
+}
+
+async fn confirm(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>) -> ApiResult {
+    ok(&OwnOpeningResponse::from(&act(app, who, path, usecases::confirm_opening).await?))
+}
+
+async fn clone(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>) -> ApiResult {
+    let made = act(app, who, path, usecases::clone_opening).await?;
+    Ok(HttpResponse::Created().json(OwnOpeningResponse::from(&made)))
+}

@@ -1,0 +1,30 @@
+//! Joining and registering.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data, ServiceConfig};
+use serde::Serialize;
+
+use super::ApiResult;
+use super::extract::Json;
+use crate::app::App;
+use crate::usecases::{self, CompanyInput, JoinInput};
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.route("/api/v1/join", web::post().to(join)).route("/api/v1/companies", web::post().to(register));
+}
+
+#[derive(Serialize)]
+struct Received {
+    status: &'static str,
+}
+
+async fn join(app: Data<App>, body: Json<JoinInput>) -> ApiResult {
+    app.write(move |conn, app| usecases::join(conn, app, &body.0)).await?;
+    Ok(HttpResponse::Accepted().json(Received { status: "a sign-in link is on its way; an admin looks at new members" }))
+}
+
+async fn register(app: Data<App>, body: Json<CompanyInput>) -> ApiResult {
+    app.write(move |conn, app| usecases::register_company(conn, app, &body.0)).await?;
+    Ok(HttpResponse::Accepted().json(Received { status: "a sign-in link is on its way; an admin looks at new companies" }))
+}

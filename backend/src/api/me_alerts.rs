@@ -1,0 +1,90 @@
+//! A member's alerts.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use chrono::{DateTime, Utc};
+use domain::alert::Cadence;
+use domain::place::Market;
+use domain::{AlertId, Kind};
+use serde::Serialize;
+use store::alerts::Alert;
+
+use super::extract::{Json, Params};
+use super::list::Paging;
+use super::{ApiResult, done, ok};
+use crate::app::App;
+use crate::auth::{Guarded, OwnMembership};
+use crate::error::AppError;
+use crate::usecases::{self, AlertInput};
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/api/v1/me/alerts").route(web::get().to(list)).route(web::post().to(create)))
+        .service(
+            web::resource("/api/v1/me/alerts/{id}")
+                .route(web::get().to(show))
+                .route(web::put().to(replace))
+                .route(web::delete().to(remove)),
+        );
+}
+
+#[derive(Serialize)]
+pub(super) struct AlertResponse {
+    id: AlertId,
+    name: String,
+    kinds: Vec<Kind>,
+    markets: Vec<Market>,
+    cadence: Cadence,
+    paused: bool,
+    created_at: DateTime<Utc>,
+}
+
+impl From<Alert> for AlertResponse {
+    fn from(a: Alert) -> Self {
+        Self {
+            id: a.id,
+            name: a.name,
+            kinds: a.kinds,
+            markets: a.markets,
+            cadence: a.cadence,
+            paused: a.paused,
+            created_at: a.created_at,
+        }
+    }
+}
+
+async fn list(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
+    let paging = Paging::only(params)?;
+    let id = who.member.id.clone();
+    let all = app.read(move |conn, _| Ok(store::alerts::of_member(conn, &id)?)).await?;
+    ok(&paging.cut(all.into_iter().map(AlertResponse::from).collect(), |a| a.id.to_string()))
+}
+
+async fn create(app: Data<App>, who: Guarded<OwnMembership>, body: Json<AlertInput>) -> ApiResult {
+    let member = who.member.clone();
+    let alert = app.write(move |conn, app| usecases::save_alert(conn, app, &member, None, &body.0)).await?;
+    Ok(HttpResponse::Created().json(AlertResponse::from(alert)))
+}
+
+fn id(path: &str) -> Result<AlertId, AppError> {
+    AlertId::parse(path).ok_or(AppError::NotFound)
+}
+
+async fn show(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>) -> ApiResult {
+    let (id, member) = (id(&path)?, who.member.id.clone());
+    let alert = app.read(move |conn, _| Ok(store::alerts::find(conn, &member, &id)?)).await?;
+    ok(&AlertResponse::from(alert))
+}
+
+async fn replace(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>, body: Json<AlertInput>) -> ApiResult {
+    let (id, member) = (id(&path)?, who.member.clone());
+    let alert = app.write(move |conn, app| usecases::save_alert(conn, app, &member, Some(&id), &body.0)).await?;
+    ok(&AlertResponse::from(alert))
+}
+
+async fn remove(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>) -> ApiResult {
+    let (id, member) = (id(&path)?, who.member.clone());
+    app.write(move |conn, _| usecases::delete_alert(conn, &member, &id)).await?;
+    done()
+}

@@ -1,0 +1,68 @@
+//! A member's matches.
+
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use chrono::{DateTime, Utc};
+use domain::eligibility::Reason;
+use domain::matching::MatchState;
+use domain::{MatchId, OpeningId};
+use serde::Serialize;
+use store::matches::Match;
+
+use super::extract::Params;
+use super::list::Paging;
+use super::{ApiResult, done, ok};
+use crate::app::App;
+use crate::auth::{Guarded, OwnMembership};
+use crate::error::AppError;
+use crate::usecases;
+
+/// The most matches a member's list is cut from.
+const MOST: i64 = 5000;
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/api/v1/me/matches", web::get().to(list))
+        .route("/api/v1/me/matches/{id}/decline", web::post().to(decline));
+}
+
+#[derive(Serialize)]
+pub(super) struct MatchResponse {
+    id: MatchId,
+    opening_id: OpeningId,
+    opening_revision: i32,
+    state: MatchState,
+    score: i32,
+    place: String,
+    reasons: Vec<Reason>,
+    matched_at: DateTime<Utc>,
+}
+
+impl From<Match> for MatchResponse {
+    fn from(m: Match) -> Self {
+        Self {
+            id: m.id,
+            opening_id: m.opening,
+            opening_revision: m.revision,
+            state: m.state,
+            score: m.score,
+            place: m.place,
+            reasons: m.reasons,
+            matched_at: m.matched_at,
+        }
+    }
+}
+
+async fn list(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
+    let paging = Paging::only(params)?;
+    let id = who.member.id.clone();
+    let all = app.read(move |conn, _| Ok(store::matches::of_member(conn, &id, false, MOST)?)).await?;
+    ok(&paging.cut(all.into_iter().map(MatchResponse::from).collect(), |m| m.id.to_string()))
+}
+
+async fn decline(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>) -> ApiResult {
+    let id = MatchId::parse(&path).ok_or(AppError::NotFound)?;
+    let member = who.member.clone();
+    app.write(move |conn, app| usecases::decline_match(conn, app, &member, &id)).await?;
+    done()
+}

@@ -1,0 +1,40 @@
+//! A member's switches.
+
+use actix_web::web::{self, Data, ServiceConfig};
+use domain::permission::Permissions;
+use serde::Deserialize;
+
+use super::extract::Json;
+use super::{ApiResult, ok};
+use crate::app::App;
+use crate::auth::{Guarded, OwnMembership};
+use crate::usecases;
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/api/v1/me/permissions").route(web::get().to(show)).route(web::put().to(replace)));
+}
+
+/// All three must be said: a switch is never moved by leaving it out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PermissionsBody {
+    alerts_email: bool,
+    admin_outreach: bool,
+    anonymous_counts: bool,
+}
+
+async fn show(who: Guarded<OwnMembership>) -> ApiResult {
+    ok(&who.member.permissions)
+}
+
+async fn replace(app: Data<App>, who: Guarded<OwnMembership>, body: Json<PermissionsBody>) -> ApiResult {
+    let member = who.member.clone();
+    let wanted = Permissions {
+        alerts_email: body.0.alerts_email,
+        admin_outreach: body.0.admin_outreach,
+        anonymous_counts: body.0.anonymous_counts,
+    };
+    let live = app.write(move |conn, app| usecases::set_permissions(conn, app, &member, wanted, "api")).await?;
+    ok(&live)
+}

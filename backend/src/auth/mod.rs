@@ -1,0 +1,20 @@
+//! Who is asking: sessions, access tokens, and the guard that names a permission in a handler's signature.
+
+mod actor;
+mod guard;
+mod tokens;
+
+pub use actor::{SignedAdmin, SignedIn, SignedMember, SignedSeat, Visitor, actor_of};
+pub use guard::{AnySignedIn, Guarded, ManageCompany, ManageOpenings, Moderate, OwnMembership, Permit, SeeCompany, SeeContact, ShareContact, TakeBack};
+pub use tokens::AccessTokens;
+
+use chrono::Duration;
+
+/// Name of the session cookie.
+pub const COOKIE: &str = "rosterline_session";
+/// Life of a session.
+pub const SESSION_LIFE: Duration = Duration::days(30);
+/// Life of an access token.
+pub const ACCESS_LIFE: Duration = Duration::minutes(5);
+/// How long a sign-in counts as fresh.
+pub const FRESH: Duration = Duration::minutes(30);

@@ -1,0 +1,121 @@
+//! Access tokens: short JWTs (Ed25519) that name a session; the session row decides.
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use domain::SessionId;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+
+use super::ACCESS_LIFE;
+use crate::error::AppError;
+
+const AUDIENCE: &str = "rosterline-api";
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sid: String,
+    aud: String,
+    iat: i64,
+    exp: i64,
+}
+
+/// Makes and reads access tokens.
+pub struct AccessTokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    public: Vec<u8>,
+}
+
+impl AccessTokens {
+    /// From the seed of the signing key.
+    ///
+    /// # Errors
+    /// When the seed is not a key.
+    pub fn new(seed: &[u8; 32]) -> Result<Self, AppError> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(AppError::internal)?;
+        let pkcs8 = pair.to_pkcs8v1().map_err(AppError::internal)?;
+        let public = pair.public_key().as_ref().to_vec();
+        Ok(Self {
+            encoding: EncodingKey::from_ed_der(pkcs8.as_ref()),
+            decoding: DecodingKey::from_ed_der(&public),
+            public,
+        })
+    }
+
+    /// A token for a session, good for `ACCESS_LIFE`.
+    ///
+    /// # Errors
+    /// When signing fails.
+    pub fn make(&self, session: &SessionId, now: DateTime<Utc>) -> Result<String, AppError> {
+        let claims = Claims {
+            sid: session.as_str().to_owned(),
+            aud: AUDIENCE.to_owned(),
+            iat: now.timestamp(),
+            exp: (now + ACCESS_LIFE).timestamp(),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.encoding).map_err(AppError::internal)
+    }
+
+    /// The session a token names, when it is ours and has not run out.
+    #[must_use]
+    pub fn session(&self, token: &str, now: DateTime<Utc>) -> Option<SessionId> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_audience(&[AUDIENCE]);
+        // Time is judged by the application's clock, below.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
+        (now.timestamp() < claims.exp).then(|| SessionId::parse(&claims.sid))?
+    }
+
+    /// The public key as a JSON Web Key Set (RFC 8037).
+    #[must_use]
+    pub fn jwks(&self) -> Jwks {
+        Jwks {
+            keys: [Jwk {
+                kty: "OKP",
+                crv: "Ed25519",
+                alg: "EdDSA",
+                usage: "sig",
+                kid: "access-1",
+                x: URL_SAFE_NO_PAD.encode(&self.public),
+            }],
+        }
+    }
+}
+
+/// A JSON Web Key Set with one key.
+#[derive(Serialize)]
+pub struct Jwks {
+    keys: [Jwk; 1],
+}
+
+#[derive(Serialize)]
+struct Jwk {
+    kty: &'static str,
+    crv: &'static str,
+    alg: &'static str,
+    #[serde(rename = "use")]
+    usage: &'static str,
+    kid: &'static str,
+    x: String,
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn a_token_names_its_session_for_five_minutes_and_for_one_key() {
+        let (ours, theirs) = (AccessTokens::new(&[7; 32]).unwrap(), AccessTokens::new(&[8; 32]).unwrap());
+        let now: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
+        let id = SessionId::parse("00000000-0000-4000-8000-000000000001").unwrap();
+        let token = ours.make(&id, now).unwrap();
+        assert_eq!(ours.session(&token, now), Some(id.clone()));
+        assert_eq!(ours.session(&token, now + ACCESS_LIFE), None);
+        assert_eq!(theirs.session(&token, now), None);
+        assert_eq!(ours.session("not.a.token", now), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! The runner: keeps the index up with the change log, does due jobs, and tidies by time.
+
+use std::time::Duration as Wait;
+
+use chrono::{DateTime, Duration, Utc};
+use store::jobs::Job as Row;
+use tokio_util::sync::CancellationToken;
+
+use super::Job;
+use crate::app::{App, blocking};
+use crate::error::AppError;
+use crate::usecases;
+
+/// Jobs claimed at once.
+const CLAIM: i32 = 10;
+/// Attempts before a job is given up for an admin to see.
+const ATTEMPTS: i32 = 8;
+/// Without a wake the database is asked this often: another node may have added work.
+const POLL: Wait = Wait::from_secs(1);
+/// How often what is due by time alone is looked at.
+const TIDY_EVERY: Duration = Duration::minutes(1);
+
+/// Runs until stopped; the job in hand is finished first.
+pub async fn run(app: App, stop: CancellationToken) {
+    let owner = format!("jobs-{}", crate::random::id(|id| id.to_string()));
+    let mut ear = app.pulse.ear();
+    let mut tidied: Option<DateTime<Utc>> = None;
+    while !stop.is_cancelled() {
+        let worked = match pass(&app, &owner, &mut tidied).await {
+            Ok(worked) => worked,
+            Err(error) => {
+                tracing::error!(code = error.code(), cause = ?error, "the job runner failed; it tries again");
+                false
+            }
+        };
+        app.pulse.passed();
+        if !worked {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = ear.woken() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+}
+
+/// One pass; `true` when there was anything to do.
+async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Result<bool, AppError> {
+    let now = app.now();
+    let mut worked = catch_up(app).await?;
+    if tidied.is_none_or(|at| now >= at + TIDY_EVERY) {
+        usecases::tidy(app).await?;
+        *tidied = Some(now);
+    }
+    let owner = owner.to_owned();
+    // Not through `App::write`: a claim that finds nothing must not wake the others.
+    let quiet = app.clone();
+    let rows = blocking(move || {
+        let now = quiet.now();
+        if quiet.db.read::<_, AppError>(|conn| Ok(store::jobs::open_and_dead(conn, now)?.0))? == 0 {
+            return Ok(Vec::new());
+        }
+        quiet.db.write::<_, AppError>(|conn| Ok(store::jobs::claim(conn, &owner, CLAIM, now)?))
+    })
+    .await?;
+    for row in rows {
+        worked = true;
+        one(app, row).await?;
+    }
+    Ok(worked)
+}
+
+async fn catch_up(app: &App) -> Result<bool, AppError> {
+    let mut any = false;
+    loop {
+        let node = app.clone();
+        if !blocking(move || node.index.catch_up(&node.db, node.now())).await? {
+            return Ok(any);
+        }
+        any = true;
+    }
+}
+
+/// Does one job. Its effect and its mark as done are one transaction, so a crash in between repeats nothing.
+async fn one(app: &App, row: Row) -> Result<(), AppError> {
+    let id = row.id;
+    let (kind, attempts) = (row.kind.clone(), row.attempts);
+    let done = app
+        .write(move |conn, app| {
+            let job: Job = serde_json::from_str(&row.payload).map_err(AppError::internal)?;
+            match &job {
+                Job::MatchOpening { opening } => usecases::match_opening(conn, app, opening)?,
+                Job::MatchMember { member } => usecases::match_member(conn, app, member)?,
+            }
+            Ok(store::jobs::done(conn, id, app.now())?)
+        })
+        .await;
+    let outcome = if done.is_ok() { "done" } else { "failed" };
+    metrics::counter!("rosterline_jobs_total", "kind" => kind.clone(), "outcome" => outcome).increment(1);
+    let Err(error) = done else { return Ok(()) };
+    tracing::warn!(job = id, kind, attempts, code = error.code(), cause = ?error, "a job failed");
+    app.write(move |conn, app| {
+        let again = (attempts < ATTEMPTS).then(|| app.now() + domain::mail::backoff(attempts));
+        Ok(store::jobs::failed(conn, id, error.code(), again, app.now())?)
+    })
+    .await
+}

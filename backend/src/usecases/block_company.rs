@@ -1,0 +1,20 @@
+//! A member blocks a company, silently.
+
+use domain::CompanyId;
+use store::Conn;
+use store::members::Member;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::jobs::{self, Job};
+
+/// Blocks or unblocks a company; the company cannot tell. An introduction that is already given stays until the
+/// member takes it back.
+///
+/// # Errors
+/// `NotFound` when the company does not exist.
+pub fn block_company(conn: &mut Conn, app: &App, member: &Member, company: &CompanyId, on: bool) -> Result<(), AppError> {
+    store::companies::find(conn, company)?;
+    store::members::set_block(conn, &member.id, company, on, app.now())?;
+    jobs::add(conn, app, &Job::MatchMember { member: member.id.clone() })
+}

@@ -1,0 +1,58 @@
+//! A company's person looks at an introduction.
+
+use domain::IntroductionId;
+use domain::LedgerId;
+use domain::introduction::{IntroductionEvent, IntroductionState, VoidCause};
+use store::Conn;
+use store::contacts::Disclosed;
+use store::introductions::{Introduction, Redeemed};
+
+use super::end_introduction::end;
+use crate::app::App;
+use crate::auth::SignedSeat;
+use crate::error::AppError;
+use crate::random;
+
+/// What a look comes to.
+pub enum Look {
+    /// The chosen fields; the view is in the ledger.
+    Seen(Introduction, Disclosed),
+    /// Over: nothing is shown, and what was read must be deleted.
+    Over(Introduction, IntroductionState),
+}
+
+/// Redeems a look. An introduction whose opening lapsed since is voided here and now: time alone ends it, whether or
+/// not anything has tidied up.
+///
+/// # Errors
+/// `NotFound` when it was not given to this company.
+pub fn disclose_contact(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &IntroductionId) -> Result<Look, AppError> {
+    let now = app.now();
+    let of = store::introductions::find_of_company(conn, &seat.company.id, id)?;
+    let state = of.state_at(now);
+    if state != IntroductionState::Active {
+        if state == IntroductionState::Expired {
+            end(conn, app, &of, IntroductionEvent::Expire)?;
+        }
+        return Ok(Look::Over(of, state));
+    }
+    let opening = store::openings::find(conn, &of.opening)?;
+    let cause = if opening.revision != of.revision {
+        Some(VoidCause::MaterialEdit)
+    } else if opening.liveness.is_live(now) {
+        None
+    } else {
+        Some(VoidCause::OpeningExpired)
+    };
+    if let Some(cause) = cause {
+        end(conn, app, &of, IntroductionEvent::Void(cause))?;
+        return Ok(Look::Over(of, IntroductionState::Void));
+    }
+    match store::introductions::redeem(conn, &of, &seat.seat, random::id(LedgerId::from_uuid), now)? {
+        Redeemed::Live(grant) => {
+            let seen = store::contacts::disclose(conn, &app.vault, grant)?;
+            Ok(Look::Seen(of, seen))
+        }
+        Redeemed::Over(state) => Ok(Look::Over(of, state)),
+    }
+}

@@ -1,0 +1,50 @@
+//! An admin decides on an opening.
+
+use domain::OpeningId;
+use domain::opening::OpeningAction;
+use store::Conn;
+use store::audit::Act;
+use store::openings::Opening;
+
+use super::write_opening::step;
+use crate::app::App;
+use crate::auth::SignedAdmin;
+use crate::error::AppError;
+use crate::jobs::{self, Job};
+use crate::mail;
+
+/// Approves, returns or rejects. An approval has the job written that finds who fits; a return or rejection needs a
+/// reason, which goes to the company.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when it does not wait for review; `Invalid` without a reason.
+pub fn review_opening(
+    conn: &mut Conn,
+    app: &App,
+    admin: &SignedAdmin,
+    id: &OpeningId,
+    action: OpeningAction,
+    reason: Option<&str>,
+) -> Result<Opening, AppError> {
+    let now = app.now();
+    let before = store::openings::find(conn, id)?;
+    let to = step(before.liveness.status, action)?;
+    let reason = reason.map(str::trim).filter(|r| !r.is_empty());
+    if action != OpeningAction::Approve && reason.is_none() {
+        return Err(AppError::field("reason", "required", "Say why; the company reads it."));
+    }
+    if action == OpeningAction::Approve && !before.liveness.company_good {
+        return Err(AppError::Conflict("Approve the company first."));
+    }
+    store::openings::set_status(conn, id, to, reason, now)?;
+    if action == OpeningAction::Approve {
+        jobs::add(conn, app, &Job::MatchOpening { opening: id.clone() })?;
+    }
+    for seat in store::companies::seats(conn, &before.company)? {
+        mail::queue::opening_reviewed(conn, app, &seat.account, id, action, before.revision)?;
+    }
+    let word = format!("opening.{action}");
+    let act = Act { actor: Some(admin.account()), role: "admin", action: &word, object: "opening", id: id.as_str(), detail: reason };
+    store::audit::record(conn, &act, now)?;
+    Ok(store::openings::find(conn, id)?)
+}

@@ -1,0 +1,48 @@
+//! A member moves their switches.
+
+use domain::alert::Cadence;
+use domain::mail::Stream;
+use domain::permission::{Permission, PermissionChange, PermissionEvent, Permissions};
+use domain::AlertId;
+use store::Conn;
+use store::alerts::Alert;
+use store::members::Member;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::jobs::{self, Job};
+use crate::random;
+
+/// Records an event for each switch that moves. Switching alerts on makes a first alert from the profile when there
+/// is none; switching them off keeps the alerts and calls back what is queued.
+///
+/// # Errors
+/// Database errors only.
+pub fn set_permissions(conn: &mut Conn, app: &App, member: &Member, wanted: Permissions, method: &str) -> Result<Permissions, AppError> {
+    let now = app.now();
+    let events = store::permissions::set(conn, &member.id, wanted, method, now)?;
+    let moved = |change| {
+        events.contains(&PermissionEvent { permission: Permission::AlertsEmail, change })
+    };
+    if moved(PermissionChange::Grant) && store::alerts::of_member(conn, &member.id)?.is_empty() {
+        let first = Alert {
+            id: random::id(AlertId::from_uuid),
+            member: member.id.clone(),
+            name: "Openings that fit my profile".to_owned(),
+            kinds: Vec::new(),
+            markets: Vec::new(),
+            cadence: Cadence::Instant,
+            paused: false,
+            created_at: now,
+        };
+        store::alerts::put(conn, &first)?;
+    }
+    if moved(PermissionChange::Revoke) {
+        store::outbox::cancel_of(conn, &member.account, Some(Stream::Alert))?;
+    }
+    if !events.is_empty() {
+        // The index follows the change log; the matches of openings that are live already are judged now.
+        jobs::add(conn, app, &Job::MatchMember { member: member.id.clone() })?;
+    }
+    Ok(store::permissions::live(conn, &member.id)?)
+}

@@ -1,0 +1,145 @@
+//! Sign-in by a one-time mail link.
+
+use chrono::Duration;
+use domain::contact::{Contact, EmailAddress, PersonName};
+use domain::standing::Role;
+use domain::{AccountId, SessionId};
+use store::accounts::{Account, NewSignInToken, Session};
+use store::{Conn, StoreError, TokenPurpose};
+
+use crate::app::App;
+use crate::auth::SESSION_LIFE;
+use crate::error::AppError;
+use crate::jobs::{self, Job};
+use crate::{mail, random};
+
+/// Life of a link.
+const LINK_LIFE: Duration = Duration::minutes(15);
+/// Links an account may ask for in that time; more are silently not sent.
+const LINKS_AT_MOST: i64 = 5;
+
+/// Writes a sign-in mail when the address belongs to an account that may sign in. The caller answers the same
+/// either way.
+///
+/// # Errors
+/// Database errors only.
+pub fn request_sign_in(conn: &mut Conn, app: &App, email: &EmailAddress, next: Option<&str>) -> Result<(), AppError> {
+    let Some(id) = store::contacts::account_of(conn, &app.vault, email)? else { return Ok(()) };
+    send_link(conn, app, &id, next)
+}
+
+/// Writes a sign-in mail for an account.
+///
+/// # Errors
+/// Database errors only.
+pub(super) fn send_link(conn: &mut Conn, app: &App, id: &AccountId, next: Option<&str>) -> Result<(), AppError> {
+    let account = store::accounts::find(conn, id)?;
+    let asked = store::accounts::sign_in_tokens_since(conn, id, app.now() - LINK_LIFE)?;
+    if account.disabled || asked >= LINKS_AT_MOST {
+        return Ok(());
+    }
+    let token_id = remember_link(conn, app, id, next)?;
+    mail::queue::sign_in(conn, app, id, &token_id)
+}
+
+/// Makes a link for an operator or the demo; it is not mailed.
+///
+/// # Errors
+/// Database errors only.
+pub fn new_link(conn: &mut Conn, app: &App, id: &AccountId) -> Result<String, AppError> {
+    let token_id = remember_link(conn, app, id, None)?;
+    Ok(app.url(&format!("/sign-in/{}", app.vault.token(TokenPurpose::SignIn, &token_id))))
+}
+
+fn remember_link(conn: &mut Conn, app: &App, account: &AccountId, next: Option<&str>) -> Result<String, AppError> {
+    let id = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
+    let token = app.vault.token(TokenPurpose::SignIn, &id);
+    let new = NewSignInToken {
+        id: &id,
+        token: &token,
+        account,
+        next_path: next.filter(|n| is_local_path(n)),
+        expires_at: app.now() + LINK_LIFE,
+    };
+    store::accounts::add_sign_in_token(conn, &new, app.now())?;
+    Ok(id)
+}
+
+/// A path of this site and nothing that a browser could read as another one.
+fn is_local_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.len() <= 300
+        && !path.chars().any(|c| c.is_control() || c == '\\')
+}
+
+/// A session that was just opened.
+pub struct Opened {
+    /// Its secret: the cookie's value and the refresh token.
+    pub token: String,
+    /// The session.
+    pub id: SessionId,
+    /// Whose.
+    pub account: Account,
+    /// Where the person wanted to go.
+    pub next: Option<String>,
+}
+
+/// Uses a link up and opens a session.
+///
+/// # Errors
+/// `NotFound` when the link is used, run out or unknown.
+pub fn confirm_sign_in(conn: &mut Conn, app: &App, token: &str) -> Result<Opened, AppError> {
+    let now = app.now();
+    let (account, next) = store::accounts::use_sign_in_token(conn, token, now)?;
+    let secret = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
+    let id = random::id(SessionId::from_uuid);
+    store::accounts::add_session(conn, &id, &secret, &account.id, now, now + SESSION_LIFE)?;
+    if account.role == Role::Member {
+        // Members without a permission are in no index; what fits them is judged now.
+        let member = store::members::by_account(conn, &account.id)?.id;
+        jobs::add(conn, app, &Job::MatchMember { member })?;
+    }
+    Ok(Opened { token: secret, id, account, next })
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// Database errors only; a session that is over already is no error.
+pub fn sign_out(conn: &mut Conn, app: &App, session: &Session) -> Result<(), AppError> {
+    match store::accounts::revoke_session(conn, &session.account.id, &session.id, app.now()) {
+        Ok(()) | Err(StoreError::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes an admin of an address, or finds the admin it already is.
+///
+/// # Errors
+/// `Conflict` when the address belongs to a member or a company.
+pub fn add_admin(conn: &mut Conn, app: &App, email: &EmailAddress) -> Result<AccountId, AppError> {
+    if let Some(id) = store::contacts::account_of(conn, &app.vault, email)? {
+        return match store::accounts::find(conn, &id)?.role {
+            Role::Admin => Ok(id),
+            Role::Member | Role::Company => {
+                Err(AppError::Conflict("This address belongs to a member or a company; use another one for the admin."))
+            }
+        };
+    }
+    let id = random::id(AccountId::from_uuid);
+    let name = PersonName::parse("Community admin").ok_or_else(|| AppError::internal("a fixed name"))?;
+    let contact = Contact { name, email: email.clone(), phone: None, npi: None, cv: None };
+    store::accounts::create(conn, &id, Role::Admin, app.now())?;
+    store::contacts::put(conn, &app.vault, &id, &contact, app.now())?;
+    let act = store::audit::Act {
+        actor: None,
+        role: "operator",
+        action: "admin.add",
+        object: "account",
+        id: id.as_str(),
+        detail: None,
+    };
+    store::audit::record(conn, &act, app.now())?;
+    Ok(id)
+}

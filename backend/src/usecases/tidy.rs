@@ -1,0 +1,48 @@
+//! What is due by time alone. Reads judge time themselves, so a late tidy never shows what is over; it only makes
+//! the rows, the ledger and the index say the same.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::introduction::{IntroductionEvent, VoidCause};
+
+use super::end_introduction::{end, void_of_opening};
+use crate::app::{App, blocking};
+use crate::error::AppError;
+
+/// Key under which the last run is remembered.
+const LAST: &str = "tidied_at";
+/// How far back the first run looks.
+const FIRST_LOOK: Duration = Duration::days(30);
+/// How long jobs that are done are kept.
+const KEEP_JOBS: Duration = Duration::days(7);
+
+/// Expires introductions, voids those of openings that lapsed, takes those openings out of the index and forgets old
+/// jobs.
+///
+/// # Errors
+/// Database or index errors.
+pub async fn tidy(app: &App) -> Result<(), AppError> {
+    let now = app.now();
+    let node = app.clone();
+    let lapsed = blocking(move || {
+        node.db.write::<_, AppError>(|conn| {
+            let app = &node;
+            for of in store::introductions::run_out(conn, now)? {
+                end(conn, app, &of, IntroductionEvent::Expire)?;
+            }
+            let from = store::facts::remembered(conn, LAST)?
+                .and_then(|t| t.parse::<DateTime<Utc>>().ok())
+                .unwrap_or(now - FIRST_LOOK);
+            let lapsed = store::openings::lapsed_between(conn, from, now)?;
+            for opening in &lapsed {
+                void_of_opening(conn, app, &opening.id, VoidCause::OpeningExpired)?;
+            }
+            store::jobs::forget_done(conn, now - KEEP_JOBS)?;
+            store::facts::remember(conn, LAST, &now.to_rfc3339())?;
+            Ok(lapsed)
+        })
+    })
+    .await?;
+    let node = app.clone();
+    let gone = lapsed.into_iter().map(|o| o.id.as_str().to_owned()).collect();
+    blocking(move || node.index.drop_openings(gone)).await
+}

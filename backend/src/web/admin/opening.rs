@@ -1,0 +1,141 @@
+//! `/admin/openings/{id}`: an opening to be decided on.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Path, ServiceConfig};
+use chrono::{DateTime, Utc};
+use domain::OpeningId;
+use domain::errors::Errors;
+use domain::opening::{OpeningAction, OpeningStatus};
+use frontend::pages::AdminOpening;
+use frontend::view::{Fact, Link};
+use store::Conn;
+use store::companies::Company;
+use store::openings::Opening;
+
+use super::super::WebResult;
+use super::super::form::{Form, field_errors};
+use super::super::shell::Shell;
+use super::super::words::{day, facts, opening_state, paragraphs, place};
+use super::changes::changes;
+use super::rules::checks;
+use crate::auth::{Guarded, Moderate, SignedAdmin};
+use crate::error::AppError;
+use crate::usecases;
+
+/// Routes.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/admin/openings/{id}", web::get().to(show))
+        .route("/admin/openings/{id}/approve", web::post().to(approve))
+        .route("/admin/openings/{id}/return", web::post().to(give_back))
+        .route("/admin/openings/{id}/reject", web::post().to(reject));
+}
+
+async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult {
+    let id = OpeningId::parse(&id).ok_or(AppError::NotFound)?;
+    let page = read(&shell, id).await?;
+    shell.page(&page)
+}
+
+async fn read(shell: &Shell, id: OpeningId) -> Result<AdminOpening, AppError> {
+    shell
+        .app
+        .read(move |conn, app| {
+            let opening = store::openings::find(conn, &id)?;
+            page(conn, &opening, app.now())
+        })
+        .await
+}
+
+fn page(conn: &mut Conn, opening: &Opening, now: DateTime<Utc>) -> Result<AdminOpening, AppError> {
+    let rules = store::facts::rulebook(conn)?;
+    let company = store::companies::find(conn, &opening.company)?;
+    let others = store::openings::of_company(conn, &opening.company)?;
+    let mut facts = facts(&opening.terms);
+    facts.push(Fact::new("Revision", opening.revision.to_string()));
+    facts.push(Fact::new("Shown to visitors", if opening.terms.public_listing { "Yes" } else { "No, to members only" }));
+    Ok(AdminOpening {
+        id: opening.id.to_string(),
+        title: opening.terms.title.clone(),
+        state: opening_state(opening, now),
+        company: Link::new(format!("/admin/companies/{}", company.id), company.name.as_str()),
+        company_note: company_note(&company, &others),
+        facts,
+        description: paragraphs(&opening.terms.description),
+        rules: checks(&rules, opening, now),
+        diff: opening.approved_terms.as_ref().map(|before| changes(&rules, before, &opening.terms)).unwrap_or_default(),
+        first_time: opening.approved_terms.is_none(),
+        duplicates: duplicates(opening, &others, now),
+        can_decide: opening.liveness.status == OpeningStatus::Submitted,
+        reason: String::new(),
+        errors: Vec::new(),
+    })
+}
+
+/// The company's record, as a sentence.
+fn company_note(company: &Company, openings: &[Opening]) -> String {
+    let count = |n: usize| match n {
+        0 => "none".to_owned(),
+        n => n.to_string(),
+    };
+    let approved = openings.iter().filter(|o| o.published_at.is_some()).count();
+    let rejected = openings.iter().filter(|o| o.liveness.status == OpeningStatus::Rejected).count();
+    format!(
+        "Registered {}; openings approved so far: {}, rejected: {}.",
+        day(company.created_at.date_naive()),
+        count(approved),
+        count(rejected),
+    )
+}
+
+/// Live openings of the same company and kind that share a place.
+fn duplicates(opening: &Opening, others: &[Opening], now: DateTime<Utc>) -> Vec<Link> {
+    let terms = &opening.terms;
+    others
+        .iter()
+        .filter(|o| o.id != opening.id && o.liveness.is_live(now) && o.terms.kind == terms.kind)
+        .filter(|o| (o.terms.remote && terms.remote) || o.terms.markets.iter().any(|m| terms.markets.contains(m)))
+        .map(|o| Link::new(format!("/admin/openings/{}", o.id), format!("{}, {}", o.terms.title, place(&o.terms))))
+        .collect()
+}
+
+async fn approve(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebResult {
+    decide(shell, who.into_inner(), &id, OpeningAction::Approve, Form::default()).await
+}
+
+async fn give_back(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
+    decide(shell, who.into_inner(), &id, OpeningAction::Return, form).await
+}
+
+async fn reject(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
+    decide(shell, who.into_inner(), &id, OpeningAction::Reject, form).await
+}
+
+async fn decide(shell: Shell, admin: SignedAdmin, id: &str, action: OpeningAction, form: Form) -> WebResult {
+    let id = OpeningId::parse(id).ok_or(AppError::NotFound)?;
+    let (of, reason) = (id.clone(), form.filled("reason"));
+    let decided = shell
+        .app
+        .write(move |conn, app| usecases::review_opening(conn, app, &admin, &of, action, reason.as_deref()))
+        .await;
+    match decided {
+        Ok(opening) => {
+            let done = match action {
+                OpeningAction::Approve => "Approved; physicians whom it fits are being found",
+                OpeningAction::Return => "Returned to the company with your reason",
+                _ => "Rejected; the company reads your reason",
+            };
+            let title: String = opening.terms.title.chars().take(60).collect();
+            shell.done("/admin/queue", &format!("{done}: {title}"))
+        }
+        Err(AppError::Invalid(errors)) => show_again(&shell, id, &form, &errors).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn show_again(shell: &Shell, id: OpeningId, form: &Form, errors: &Errors) -> WebResult {
+    let mut page = read(shell, id).await?;
+    page.reason = form.text("reason").to_owned();
+    page.errors = field_errors(errors, str::to_owned);
+    shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}

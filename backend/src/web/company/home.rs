@@ -1,0 +1,160 @@
+//! `/company`: what needs somebody, and the company's openings.
+
+use actix_web::web::{self, ServiceConfig};
+use chrono::{DateTime, Duration, Utc};
+use domain::access::Action;
+use domain::introduction::{IntroductionState, Stage};
+use domain::opening::{CONFIRMATION_PERIOD, OpeningAction, OpeningStatus, next_status};
+use domain::standing::CompanyStanding;
+use frontend::pages::{CompanyHome, CompanyOpeningLine, Todo, WaitingIntroduction};
+use frontend::view::Tag;
+use store::Conn;
+use store::companies::Company;
+use store::introductions::Introduction;
+use store::ledger::LedgerKind;
+use store::openings::Opening;
+
+use super::super::WebResult;
+use super::super::shell::Shell;
+use super::super::words::{day, opening_state};
+use super::{NO_BAND, may};
+use crate::auth::{Guarded, SeeCompany};
+use crate::error::AppError;
+
+/// How long before the confirmation runs out the page asks for the next one.
+const ASK_AHEAD: Duration = Duration::days(4);
+/// The most new contacts the page lists; the rest stands on their own page.
+const NEW_AT_MOST: usize = 20;
+/// How far back in a ledger a look is searched for.
+const LOOKS: i64 = 1_000;
+
+/// Routes.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.route("/company", web::get().to(show));
+}
+
+async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {
+    let company = who.company.clone();
+    let (may_post, may_look) = (may(&shell, Action::ManageOpenings), may(&shell, Action::SeeContact));
+    let (openings, unseen) = shell
+        .app
+        .read(move |conn, app| {
+            let openings = store::openings::of_company(conn, &company.id)?;
+            let unseen = if may_look { unseen(conn, &company, &openings, app.now())? } else { Vec::new() };
+            Ok((openings, unseen))
+        })
+        .await?;
+    let now = shell.app.now();
+    shell.page(&CompanyHome {
+        name: who.company.name.clone(),
+        status: standing(who.company.standing),
+        status_note: standing_note(&who.company),
+        can_post: may_post,
+        todo: if may_post { openings.iter().filter_map(|o| todo(o, now)).collect() } else { Vec::new() },
+        introductions: unseen.iter().map(|of| waiting(of, &openings)).collect(),
+        openings: openings.iter().map(|o| line(o, now, may_post)).collect(),
+    })
+}
+
+/// Introductions that can be opened and that nobody of the company has opened.
+fn unseen(conn: &mut Conn, company: &Company, openings: &[Opening], now: DateTime<Utc>) -> Result<Vec<Introduction>, AppError> {
+    let mut found = Vec::new();
+    for of in store::introductions::of_company(conn, &company.id)? {
+        if found.len() == NEW_AT_MOST {
+            break;
+        }
+        let live = openings.iter().any(|o| o.id == of.opening && o.revision == of.revision && o.liveness.is_live(now));
+        if of.stage != Stage::New || of.state_at(now) != IntroductionState::Active || !live {
+            continue;
+        }
+        let looks = store::ledger::of_member(conn, &of.member, None, LOOKS)?;
+        let seen = looks.iter().any(|(_, e)| e.kind == LedgerKind::View && e.introduction.as_ref() == Some(&of.id));
+        if !seen {
+            found.push(of);
+        }
+    }
+    Ok(found)
+}
+
+fn waiting(of: &Introduction, openings: &[Opening]) -> WaitingIntroduction {
+    let title = openings.iter().find(|o| o.id == of.opening).map(|o| o.terms.title.clone());
+    WaitingIntroduction {
+        href: format!("/company/contacts/{}", of.id),
+        opening: title.unwrap_or_default(),
+        ends: day(of.expires_at.date_naive()),
+    }
+}
+
+fn standing(standing: CompanyStanding) -> Tag {
+    match standing {
+        CompanyStanding::Pending => Tag::new("warn", "Waiting for approval"),
+        CompanyStanding::Approved => Tag::new("ok", "Verified"),
+        CompanyStanding::Suspended => Tag::new("bad", "Suspended"),
+        CompanyStanding::Banned => Tag::new("bad", "Banned"),
+    }
+}
+
+fn standing_note(company: &Company) -> Option<String> {
+    match company.standing {
+        CompanyStanding::Approved => None,
+        CompanyStanding::Pending => Some(
+            "An admin looks at every new company. You can write openings and send them for review meanwhile; they are shown once your company is approved."
+                .to_owned(),
+        ),
+        CompanyStanding::Suspended | CompanyStanding::Banned => {
+            let why = company.standing_reason.as_deref().map_or_else(String::new, |r| format!(" The reason given: {r}"));
+            Some(format!("Your openings are hidden and no contact can be opened.{why}"))
+        }
+    }
+}
+
+/// What an opening needs of its company, the most pressing first.
+fn todo(opening: &Opening, now: DateTime<Utc>) -> Option<Todo> {
+    let title = opening.terms.title.clone();
+    match opening.liveness.status {
+        OpeningStatus::Returned => Some(Todo {
+            title: format!("Change “{title}”."),
+            text: opening.decision_reason.clone().unwrap_or_else(|| "It came back from the review.".to_owned()),
+            button: "Edit".to_owned(),
+            action: None,
+            href: Some(format!("/company/openings/{}/edit", opening.id)),
+        }),
+        OpeningStatus::Approved if now.date_naive() <= opening.terms.closes_on => {
+            let until = opening.liveness.confirmed_at? + CONFIRMATION_PERIOD;
+            (now >= until - ASK_AHEAD).then(|| Todo {
+                title: format!("Is “{title}” still open?"),
+                text: if now < until {
+                    format!("It is hidden on {} unless you say so.", day(until.date_naive()))
+                } else {
+                    format!("It is hidden since {}.", day(until.date_naive()))
+                },
+                button: "Still open".to_owned(),
+                action: Some(format!("/company/openings/{}/confirm-open", opening.id)),
+                href: None,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn line(opening: &Opening, now: DateTime<Utc>, may_post: bool) -> CompanyOpeningLine {
+    let status = opening.liveness.status;
+    let path = format!("/company/openings/{}", opening.id);
+    let offer = |action: OpeningAction, tail: &str| {
+        (may_post && next_status(status, action).is_some()).then(|| format!("{path}/{tail}"))
+    };
+    let begun = match opening.published_at {
+        Some(at) => format!("Posted {}", day(at.date_naive())),
+        None => format!("Written {}", day(opening.created_at.date_naive())),
+    };
+    CompanyOpeningLine {
+        title: opening.terms.title.clone(),
+        state: opening_state(opening, now),
+        dates: format!("{begun}, closes {}", day(opening.terms.closes_on)),
+        band: NO_BAND.to_owned(),
+        edit_href: offer(OpeningAction::Edit, "edit"),
+        confirm_action: offer(OpeningAction::Confirm, "confirm-open"),
+        submit_action: offer(OpeningAction::Submit, "submit"),
+        href: path,
+    }
+}

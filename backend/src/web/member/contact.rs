@@ -1,0 +1,73 @@
+//! `/profile/contact`: the sealed part, shown to its owner alone.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, ServiceConfig};
+use domain::contact::{Contact, ContactField};
+use domain::errors::Errors;
+use frontend::Private;
+use frontend::pages::ContactEdit;
+use store::contacts::OwnContact;
+use store::members::Member;
+
+use crate::app::App;
+use crate::auth::{Guarded, OwnMembership};
+use crate::error::AppError;
+use crate::usecases::{self, ContactInput};
+use crate::web::WebResult;
+use crate::web::form::{Form, field_errors};
+use crate::web::shell::Shell;
+
+/// Routes.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.route("/profile/contact", web::get().to(show)).route("/profile/contact", web::post().to(save));
+}
+
+/// The member's own contact.
+pub(super) async fn own(app: &App, member: &Member) -> Result<Contact, AppError> {
+    let owner = OwnContact::of_signed_in(member.account.clone());
+    app.read(move |conn, app| Ok(store::contacts::own(conn, &app.vault, &owner)?)).await
+}
+
+async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
+    let contact = own(&shell.app, &who.member).await?;
+    let value = |field| Private::from(contact.field(field).unwrap_or_default());
+    shell.page(&ContactEdit {
+        name: value(ContactField::Name),
+        email: value(ContactField::Email),
+        phone: value(ContactField::Phone),
+        npi: value(ContactField::Npi),
+        cv: value(ContactField::Cv),
+        errors: Vec::new(),
+    })
+}
+
+async fn save(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResult {
+    let member = who.into_inner().member;
+    let input = ContactInput {
+        name: form.text("name").to_owned(),
+        email: None,
+        phone: form.filled("phone"),
+        npi: form.filled("npi"),
+        cv: form.filled("cv"),
+    };
+    let owner = member.clone();
+    match shell.app.write(move |conn, app| usecases::save_contact(conn, app, &member, &input)).await {
+        Ok(_) => shell.done("/profile", "Your contact details are saved. Nobody sees them before you say yes."),
+        Err(AppError::Invalid(errors)) => {
+            let contact = own(&shell.app, &owner).await?;
+            shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &as_typed(&form, &contact, &errors))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn as_typed(form: &Form, kept: &Contact, errors: &Errors) -> ContactEdit {
+    ContactEdit {
+        name: Private::from(form.text("name")),
+        email: Private::from(kept.email.reveal()),
+        phone: Private::from(form.text("phone")),
+        npi: Private::from(form.text("npi")),
+        cv: Private::from(form.text("cv")),
+        errors: field_errors(errors, str::to_owned),
+    }
+}

@@ -1,0 +1,135 @@
+//! `/permissions`: who can see what, the three switches, and the newest entries of the record.
+
+use actix_web::web::{self, ServiceConfig};
+use domain::introduction::IntroductionState;
+use domain::permission::Permissions as Switches;
+use domain::standing::MemberStanding;
+use frontend::pages::{IntroductionLine, Permissions};
+use store::Conn;
+use store::alerts::Alert;
+use store::introductions::Introduction;
+use store::members::Member;
+use store::permissions::Recorded;
+
+use super::alerts::cadence_name;
+use super::record::{Names, fields};
+use crate::app::App;
+use crate::auth::{Guarded, OwnMembership};
+use crate::error::AppError;
+use crate::usecases::{self, LEDGER_AT_MOST};
+use crate::web::form::Form;
+use crate::web::shell::Shell;
+use crate::web::{WebResult, words};
+
+/// How many entries of the record the page shows.
+const NEWEST: usize = 5;
+
+/// Routes.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.route("/permissions", web::get().to(show)).route("/permissions", web::post().to(save));
+}
+
+async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
+    let member = who.into_inner().member;
+    let page = shell.app.read(move |conn, app| page_of(conn, app, &member)).await?;
+    shell.page(&page)
+}
+
+/// A switch that was not sent stays as it is.
+async fn save(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResult {
+    let member = who.into_inner().member;
+    let before = member.permissions;
+    let switch = |name: &str, before: bool| match form.text(name) {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        "" => Ok(before),
+        _ => Err(AppError::Malformed("Choose on or off.")),
+    };
+    let wanted = Switches {
+        alerts_email: switch("alerts_email", before.alerts_email)?,
+        admin_outreach: switch("admin_outreach", before.admin_outreach)?,
+        anonymous_counts: switch("anonymous_counts", before.anonymous_counts)?,
+    };
+    shell.app.write(move |conn, app| usecases::set_permissions(conn, app, &member, wanted, "page")).await?;
+    shell.done("/permissions", &said(before, wanted))
+}
+
+/// What the save did, switch by switch.
+fn said(before: Switches, now: Switches) -> String {
+    let switches = [
+        ("E-mail alerts", before.alerts_email, now.alerts_email),
+        ("Outreach by admins", before.admin_outreach, now.admin_outreach),
+        ("Anonymous counting", before.anonymous_counts, now.anonymous_counts),
+    ];
+    let moved: Vec<String> = switches
+        .into_iter()
+        .filter(|(_, before, now)| before != now)
+        .map(|(name, _, now)| format!("{name}: {}.", if now { "on" } else { "off" }))
+        .collect();
+    if moved.is_empty() { "Nothing was changed.".to_owned() } else { format!("Saved. {}", moved.join(" ")) }
+}
+
+fn page_of(conn: &mut Conn, app: &App, member: &Member) -> Result<Permissions, AppError> {
+    let now = app.now();
+    let mut live = store::introductions::of_member(conn, &member.id)?;
+    live.retain(|i| i.state_at(now) == IntroductionState::Active);
+    let introductions = live.iter().map(|of| introduction_line(conn, of)).collect::<Result<Vec<_>, _>>()?;
+    let mut companies: Vec<&str> = live.iter().map(|i| i.company.as_str()).collect();
+    companies.sort_unstable();
+    companies.dedup();
+    let mut entries: Vec<_> =
+        store::ledger::of_member(conn, &member.id, None, LEDGER_AT_MOST)?.into_iter().map(|(_, entry)| entry).collect();
+    let total = entries.len();
+    entries.truncate(NEWEST);
+    let names = Names::load(conn, app, &entries)?;
+    let alerts = store::alerts::of_member(conn, &member.id)?;
+    let log = store::permissions::log(conn, &member.id)?;
+    let (alerts_summary, alerts_note) = alerts_in_words(member.permissions.alerts_email, &alerts);
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(Permissions {
+        sharing: number(companies.len()),
+        alerts_summary,
+        alerts_note,
+        alerts_email: member.permissions.alerts_email,
+        admin_outreach: member.permissions.admin_outreach,
+        anonymous_counts: member.permissions.anonymous_counts,
+        last_changed: log.last().map(last_changed),
+        introductions,
+        ledger: entries.iter().map(|e| names.line(e)).collect(),
+        ledger_total: number(total),
+        paused: member.standing == MemberStanding::Paused,
+    })
+}
+
+fn introduction_line(conn: &mut Conn, of: &Introduction) -> Result<IntroductionLine, AppError> {
+    let opening = store::openings::find(conn, &of.opening)?;
+    Ok(IntroductionLine {
+        id: of.id.as_str().to_owned(),
+        company: opening.company_name.clone(),
+        opening: words::public_title(&opening).to_owned(),
+        opening_href: format!("/openings/{}", of.opening),
+        fields: fields(&of.fields),
+        since: words::day(of.created_at.date_naive()),
+        ends: words::moment(of.expires_at),
+    })
+}
+
+fn alerts_in_words(on: bool, alerts: &[Alert]) -> (String, String) {
+    let writing: Vec<&Alert> = alerts.iter().filter(|a| !a.paused).collect();
+    match (on, writing.as_slice()) {
+        (false, _) => ("Off".to_owned(), "no mail about openings".to_owned()),
+        (true, []) => ("On".to_owned(), "but no alert is saved or all are paused, so nothing is sent".to_owned()),
+        (true, [one]) => (cadence_name(one.cadence).to_owned(), "1 alert by e-mail".to_owned()),
+        (true, many) => ("On".to_owned(), format!("{} alerts by e-mail", many.len())),
+    }
+}
+
+fn last_changed(last: &Recorded) -> String {
+    let how = match last.method.as_str() {
+        "page" => "by you on this page",
+        "api" => "by you through a program",
+        "mail_link" => "by the link in a mail",
+        _ => "by you",
+    };
+    format!("Last changed on {}, {how}", words::day(last.at.date_naive()))
+}

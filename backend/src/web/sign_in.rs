@@ -1,0 +1,130 @@
+//! Sign-in by a link in a mail: ask, be told to look at the mail, press the button behind the link.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::contact::EmailAddress;
+use domain::standing::Role;
+use frontend::Private;
+use frontend::pages::{Message, SignIn, SignInConfirm, SignInSent};
+use frontend::view::{FieldError, Link};
+
+use super::WebResult;
+use super::form::{Form, local_path};
+use super::shell::{Shell, clear_session_cookie, not_kept, see_other, set_session_cookie};
+use crate::error::AppError;
+use crate::usecases;
+
+/// How long a link works, as the page says it.
+const MINUTES: i64 = 15;
+
+/// Routes.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/sign-in", web::get().to(show))
+        .route("/sign-in", web::post().to(ask))
+        .route("/sign-in/sent", web::get().to(sent))
+        .route("/sign-in/{token}", web::get().to(show_button))
+        .route("/sign-in/{token}", web::post().to(confirm))
+        .route("/sign-out", web::post().to(sign_out));
+}
+
+async fn show(shell: Shell, req: HttpRequest) -> WebResult {
+    let query = Form::read(req.query_string())?;
+    let next = local_path(query.text("next")).unwrap_or_default().to_owned();
+    shell.page(&SignIn { next, ..SignIn::default() })
+}
+
+/// The same answer whether or not the address is known.
+async fn ask(shell: Shell, form: Form) -> WebResult {
+    let next = local_path(form.text("next")).map(str::to_owned);
+    let Some(email) = EmailAddress::parse(form.text("email")) else {
+        let page = SignIn {
+            email: Private::from(form.text("email")),
+            next: next.unwrap_or_default(),
+            errors: vec![FieldError::new("email", "Give an e-mail address, for example name@example.org.")],
+        };
+        return shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    shell.app.write(move |conn, app| usecases::request_sign_in(conn, app, &email, next.as_deref())).await?;
+    see_other("/sign-in/sent")
+}
+
+async fn sent(shell: Shell) -> WebResult {
+    let mailbox_href = shell.app.config.demo.then(|| "/dev/mailbox".to_owned());
+    shell.page(&SignInSent { minutes: MINUTES, mailbox_href })
+}
+
+/// Shows the button and changes nothing: scanners open every link of a mail.
+async fn show_button(shell: Shell, token: Path<String>, req: HttpRequest) -> WebResult {
+    let token = token.into_inner();
+    let query = Form::read(req.query_string())?;
+    let action = format!("/sign-in/{token}");
+    let live =
+        shell.app.read(move |conn, app| Ok(store::accounts::sign_in_token_is_live(conn, &token, app.now())?)).await?;
+    if !live {
+        return not_live(&shell);
+    }
+    let page = SignInConfirm {
+        action: Private::from(action),
+        needs_totp: false,
+        next: local_path(query.text("next")).unwrap_or_default().to_owned(),
+        errors: Vec::new(),
+    };
+    not_kept(shell.page(&page)?)
+}
+
+async fn confirm(shell: Shell, token: Path<String>, form: Form) -> WebResult {
+    let before = shell.signed.session().cloned();
+    let token = token.into_inner();
+    let opened = shell
+        .app
+        .write(move |conn, app| {
+            let opened = usecases::confirm_sign_in(conn, app, &token)?;
+            // This browser forgets its former session with the cookie, so nobody could end it any more.
+            if let Some(before) = before {
+                usecases::sign_out(conn, app, &before)?;
+            }
+            Ok(opened)
+        })
+        .await;
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(AppError::NotFound) => return not_live(&shell),
+        Err(error) => return Err(error),
+    };
+    let next = opened.next.as_deref().or(Some(form.text("next"))).and_then(local_path);
+    let to = next.unwrap_or(match opened.account.role {
+        Role::Member => "/matches",
+        Role::Company => "/company",
+        Role::Admin => "/admin",
+    });
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, to.to_owned()))
+        .cookie(set_session_cookie(&shell.app, &opened.token))
+        .finish())
+}
+
+/// A link that is used, run out or made up; which of them is not told.
+fn not_live(shell: &Shell) -> WebResult {
+    let page = Message {
+        heading: "This link no longer works".to_owned(),
+        paragraphs: vec![
+            "A sign-in link works once, for 15 minutes. This one was used, has run out, or was not copied as a whole."
+                .to_owned(),
+            "Ask for a fresh one; it comes within a minute.".to_owned(),
+        ],
+        links: vec![Link::new("/sign-in", "Send me a fresh link")],
+    };
+    not_kept(shell.page_with(StatusCode::NOT_FOUND, &page)?)
+}
+
+async fn sign_out(shell: Shell) -> WebResult {
+    if let Some(session) = shell.signed.session().cloned() {
+        shell.app.write(move |conn, app| usecases::sign_out(conn, app, &session)).await?;
+    }
+    let mut answer = shell.done("/", "You are signed out.")?;
+    answer.add_cookie(&clear_session_cookie()).map_err(AppError::internal)?;
+    Ok(answer)
+}

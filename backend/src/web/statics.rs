@@ -1,0 +1,22 @@
+//! Static files under addresses that carry their hash, kept by browsers for good.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::HttpResponse;
+
+use super::WebResult;
+use crate::error::AppError;
+
+/// Routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.route("/static/{name}", web::get().to(file));
+}
+
+async fn file(name: Path<String>) -> WebResult {
+    let asset = frontend::assets().get(&name).ok_or(AppError::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, asset.content_type))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((ETAG, asset.etag.clone()))
+        .body(asset.bytes.to_vec()))
+}
