@@ -225,7 +225,7 @@ async fn consent(page: &WebDriver, app: &TestApp, opening: &str) -> WebDriverRes
     open(page, app, &path).await?;
     for field in ["name", "email", "phone", "npi", "cv"] {
         let boxes = page
-            .find_all(By::Css(format!("input[name='fields'][value='{field}']")))
+            .find_all(By::Css(format!("input[name='field'][value='{field}']")))
             .await?;
         for one in boxes {
             if one.is_selected().await? != ["name", "email"].contains(&field) {

@@ -287,7 +287,6 @@ async fn ledger_says(member: &Member, kinds: &[&str]) {
             "{view}"
         );
     }
-    api.get("/me/ledger/verify").await.ok();
 }
 
 async fn member_takes_it_back(app: &TestApp, member: &Member, company: &Company, id: &str) {

@@ -22,8 +22,8 @@ on_both! {
         let consent = browser.get(&consent_path).await;
         assert!(consent.text().contains("Kern Evaluations"), "{}", consent.text());
         let mut choice = consent.form(&consent_path);
-        choice.fields.retain(|(name, _)| name != "fields");
-        let review = browser.send(&choice.also("fields", "name").also("fields", "email")).await;
+        choice.fields.retain(|(name, _)| name != "field");
+        let review = browser.send(&choice.also("field", "name").also("field", "email")).await;
         review.reply.clone().with_status(200);
         assert!(review.text().contains("Jane Rivera") && !review.text().contains("661-555-0143"), "{}", review.text());
         assert!(company.api.get("/company/introductions").await.items().is_empty(), "nothing before the second page");
