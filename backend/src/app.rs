@@ -108,6 +108,8 @@ impl App {
 ///
 /// # Errors
 /// What the closure returns; an internal error when it panicked.
-pub async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+pub async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
     tokio::task::spawn_blocking(f).await.map_err(|_| AppError::internal("a background task failed"))?
 }

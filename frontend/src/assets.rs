@@ -33,10 +33,7 @@ pub fn assets() -> &'static Assets {
 
 impl Assets {
     fn load() -> Self {
-        let mut assets = Self {
-            by_hashed_name: BTreeMap::new(),
-            urls: BTreeMap::new(),
-        };
+        let mut assets = Self { by_hashed_name: BTreeMap::new(), urls: BTreeMap::new() };
         for name in Files::iter() {
             if let Some(file) = Files::get(&name) {
                 assets.add(&name, file.data);
@@ -50,17 +47,9 @@ impl Assets {
         let short: String = digest.chars().take(8).collect();
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         let hashed = format!("{stem}.{short}.{extension}");
-        self.urls
-            .insert(name.to_owned(), format!("/static/{hashed}"));
+        self.urls.insert(name.to_owned(), format!("/static/{hashed}"));
         let content_type = content_type(extension);
-        self.by_hashed_name.insert(
-            hashed,
-            Asset {
-                bytes,
-                content_type,
-                etag: format!("\"{digest}\""),
-            },
-        );
+        self.by_hashed_name.insert(hashed, Asset { bytes, content_type, etag: format!("\"{digest}\"") });
     }
 
     /// The address of a file, for example `/static/app.1f2e3d4c.css` for `app.css`.

@@ -78,25 +78,15 @@ impl Chrome {
     /// The navigation of the role, with the entry of this page marked.
     pub(crate) fn nav(&self) -> Vec<NavItem> {
         let entries = entries(self.role);
-        let current = entries
-            .iter()
-            .map(|(href, _)| *href)
-            .filter(|href| covers(href, &self.path))
-            .max_by_key(|href| href.len());
+        let current =
+            entries.iter().map(|(href, _)| *href).filter(|href| covers(href, &self.path)).max_by_key(|href| href.len());
         entries
             .iter()
             .map(|(href, label)| {
                 let (count, count_label) = self.count(href);
                 let push = matches!(*href, "/join" | "/matches" | "/account");
                 let push = push && !(self.role == Role::Member && *href == "/account");
-                NavItem {
-                    href,
-                    label,
-                    current: current == Some(*href),
-                    push,
-                    count,
-                    count_label,
-                }
+                NavItem { href, label, current: current == Some(*href), push, count, count_label }
             })
             .collect()
     }
@@ -112,8 +102,7 @@ impl Chrome {
 
 /// Whether `href` is this path or a folder above it.
 fn covers(href: &str, path: &str) -> bool {
-    path.strip_prefix(href)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn entries(role: Role) -> &'static [(&'static str, &'static str)] {

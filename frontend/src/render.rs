@@ -88,10 +88,7 @@ pub struct Renderer {
 impl Renderer {
     /// Parses all templates.
     pub fn new() -> Result<Self, RenderError> {
-        let mut renderer = Self {
-            escaping: registry(),
-            plain: registry(),
-        };
+        let mut renderer = Self { escaping: registry(), plain: registry() };
         renderer.plain.register_escape_fn(handlebars::no_escape);
         for file in Templates::iter() {
             let Some(name) = file.strip_suffix(".hbs") else {
@@ -100,19 +97,11 @@ impl Renderer {
             let Some(content) = Templates::get(&file) else {
                 continue;
             };
-            let text = std::str::from_utf8(&content.data)
-                .map_err(|_| RenderError::Encoding(name.to_owned()))?;
-            let target = if is_plain(name) {
-                &mut renderer.plain
-            } else {
-                &mut renderer.escaping
-            };
+            let text = std::str::from_utf8(&content.data).map_err(|_| RenderError::Encoding(name.to_owned()))?;
+            let target = if is_plain(name) { &mut renderer.plain } else { &mut renderer.escaping };
             target
                 .register_template_string(name, text)
-                .map_err(|source| RenderError::Template {
-                    name: name.to_owned(),
-                    source: Box::new(source),
-                })?;
+                .map_err(|source| RenderError::Template { name: name.to_owned(), source: Box::new(source) })?;
         }
         Ok(renderer)
     }
@@ -120,20 +109,13 @@ impl Renderer {
     /// One HTML document.
     pub fn page<P: Page>(&self, page: &P, chrome: &Chrome) -> Result<String, RenderError> {
         let mut model = object(page, P::TEMPLATE)?;
-        let errors = model
-            .get("errors")
-            .cloned()
-            .unwrap_or(Value::Array(Vec::new()));
+        let errors = model.get("errors").cloned().unwrap_or(Value::Array(Vec::new()));
         let failed = errors.as_array().is_some_and(|list| !list.is_empty());
         let title = page.title();
         let frame = Frame {
             chrome,
             nav: chrome.nav(),
-            title: if failed {
-                format!("Error: {title}")
-            } else {
-                title
-            },
+            title: if failed { format!("Error: {title}") } else { title },
             body: format!("pages/{}", P::TEMPLATE),
             errors,
         };
@@ -156,11 +138,7 @@ impl Renderer {
             .build()
             .inline(&html)
             .map_err(|_| RenderError::Inline(name))?;
-        Ok(RenderedMail {
-            subject: one_line(&subject),
-            text: tidy(&text),
-            html,
-        })
+        Ok(RenderedMail { subject: one_line(&subject), text: tidy(&text), html })
     }
 }
 
@@ -188,10 +166,7 @@ fn is_plain(name: &str) -> bool {
     name.starts_with("mail/") && (name.ends_with("/subject") || name.ends_with("/text"))
 }
 
-fn object<T: Serialize>(
-    model: &T,
-    name: &'static str,
-) -> Result<serde_json::Map<String, Value>, RenderError> {
+fn object<T: Serialize>(model: &T, name: &'static str) -> Result<serde_json::Map<String, Value>, RenderError> {
     match serde_json::to_value(model) {
         Ok(Value::Object(map)) => Ok(map),
         _ => Err(RenderError::Model(name)),
@@ -201,25 +176,13 @@ fn object<T: Serialize>(
 fn render(registry: &Handlebars<'_>, name: &str, model: &Value) -> Result<String, RenderError> {
     registry
         .render(name, model)
-        .map_err(|source| RenderError::Render {
-            name: name.to_owned(),
-            source: Box::new(source),
-        })
+        .map_err(|source| RenderError::Render { name: name.to_owned(), source: Box::new(source) })
 }
 
 /// A header value: control characters (line ends among them) become spaces, and runs of spaces
 /// become one, so that no text can add a header.
 fn one_line(subject: &str) -> String {
-    let spaced: String = subject
-        .chars()
-        .map(|c| {
-            if c.is_control() || is_line_end(c) {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
+    let spaced: String = subject.chars().map(|c| if c.is_control() || is_line_end(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -17,10 +17,7 @@ pub struct FieldError {
 impl FieldError {
     /// A fault at `field`.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
+        Self { field: field.into(), message: message.into() }
     }
 }
 
@@ -40,21 +37,13 @@ pub struct Choice {
 impl Choice {
     /// An option without group or hint.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            group: None,
-            hint: None,
-        }
+        Self { value: value.into(), label: label.into(), group: None, hint: None }
     }
 
     /// The same option under a heading.
     #[must_use]
     pub fn in_group(self, group: impl Into<String>) -> Self {
-        Self {
-            group: Some(group.into()),
-            ..self
-        }
+        Self { group: Some(group.into()), ..self }
     }
 }
 
@@ -88,13 +77,8 @@ impl Slot {
         I::Item: Into<String>,
     {
         let filled = values.into_iter().map(Into::into);
-        let padded = filled
-            .chain(std::iter::repeat_with(String::new))
-            .take(count);
-        (1..)
-            .zip(padded)
-            .map(|(n, value)| Self { n, value })
-            .collect()
+        let padded = filled.chain(std::iter::repeat_with(String::new)).take(count);
+        (1..).zip(padded).map(|(n, value)| Self { n, value }).collect()
     }
 }
 
@@ -110,10 +94,7 @@ pub struct Link {
 impl Link {
     /// A link.
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            href: href.into(),
-            label: label.into(),
-        }
+        Self { href: href.into(), label: label.into() }
     }
 }
 
@@ -131,11 +112,7 @@ pub struct Fact {
 impl Fact {
     /// A fact without a note.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            value: value.into(),
-            note: None,
-        }
+        Self { label: label.into(), value: value.into(), note: None }
     }
 }
 
@@ -188,10 +165,7 @@ pub struct Tag {
 impl Tag {
     /// A label in a colour.
     pub fn new(tone: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            tone: tone.into(),
-            label: label.into(),
-        }
+        Self { tone: tone.into(), label: label.into() }
     }
 }
 

@@ -29,13 +29,7 @@ impl Position {
     /// Writes the cursor.
     pub(crate) fn cursor(&self, sort: Sort) -> String {
         let place = &self.place;
-        let text = format!(
-            "{}|{}|{}|{}",
-            sort.as_str(),
-            place.rank.0,
-            place.published.0,
-            self.id
-        );
+        let text = format!("{}|{}|{}|{}", sort.as_str(), place.rank.0, place.published.0, self.id);
         text.bytes().map(|b| format!("{b:02x}")).collect()
     }
 
@@ -49,13 +43,7 @@ impl Position {
         }
         let rank = part()?.parse().map_err(|_| SearchError::BadCursor)?;
         let published = part()?.parse().map_err(|_| SearchError::BadCursor)?;
-        Ok(Self {
-            place: Place {
-                rank: Reverse(rank),
-                published: Reverse(published),
-            },
-            id: part()?.to_owned(),
-        })
+        Ok(Self { place: Place { rank: Reverse(rank), published: Reverse(published) }, id: part()?.to_owned() })
     }
 }
 
@@ -88,21 +76,13 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back_for_its_own_sort_only() {
-        let position = Position {
-            place: Place {
-                rank: Reverse(i64::MIN),
-                published: Reverse(-5),
-            },
-            id: "a|b é".to_owned(),
-        };
+        let position =
+            Position { place: Place { rank: Reverse(i64::MIN), published: Reverse(-5) }, id: "a|b é".to_owned() };
         let text = position.cursor(Sort::Pay);
         assert!(text.bytes().all(|b| b.is_ascii_alphanumeric()));
         assert_eq!(Position::parse(&text, Sort::Pay).unwrap(), position);
         for bad in ["", "0", "zz", "ff", "é", &text[2..], &text.to_uppercase()] {
-            assert!(
-                matches!(Position::parse(bad, Sort::Pay), Err(SearchError::BadCursor)),
-                "{bad}"
-            );
+            assert!(matches!(Position::parse(bad, Sort::Pay), Err(SearchError::BadCursor)), "{bad}");
         }
         assert!(Position::parse(&text, Sort::Best).is_err());
         assert!(Position::parse(&"61".repeat(100_000), Sort::Best).is_err());

@@ -82,10 +82,7 @@ impl Shared {
 
     /// A view that does not change while it is held.
     pub(crate) fn get(&self) -> Searcher {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn put(&self, searcher: Searcher) {
@@ -169,11 +166,7 @@ impl Engine {
     }
 
     /// Commits the edits with their sequence number and shows them to every reader.
-    pub(crate) fn write(
-        &mut self,
-        seq: i64,
-        edit: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
-    ) -> Result<()> {
+    pub(crate) fn write(&mut self, seq: i64, edit: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {
         let mark = self.mark(seq)?;
         let Some(open) = self.open.as_mut() else {
             return Err(SearchError::Reopen("the writer is closed".to_owned()));
@@ -194,11 +187,7 @@ impl Engine {
 
     /// Fills a new generation beside the one in force, then puts it in its place. Until then readers see the
     /// old one; on a fault the old one stays.
-    pub(crate) fn rebuild(
-        &mut self,
-        seq: i64,
-        fill: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
-    ) -> Result<()> {
+    pub(crate) fn rebuild(&mut self, seq: i64, fill: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {
         self.folder.sweep()?;
         let path = self.folder.fresh()?;
         let index = create(&path, &self.layout)?;
@@ -226,11 +215,7 @@ impl Engine {
     }
 
     fn mark(&self, seq: i64) -> Result<String> {
-        let mark = Mark {
-            schema_version: self.layout.version,
-            change_seq: seq,
-            lists: lists::fingerprint(),
-        };
+        let mark = Mark { schema_version: self.layout.version, change_seq: seq, lists: lists::fingerprint() };
         serde_json::to_string(&mark).map_err(|e| SearchError::Io(e.into()))
     }
 
@@ -269,13 +254,8 @@ fn begin(folder: &Folder, layout: &Layout) -> Result<(Open, Checkpoint)> {
     let (index, checkpoint) = match find(folder.home(), layout)? {
         Found::Usable(index, seq) => (index, Checkpoint::Resume(seq)),
         Found::Not(reason) => {
-            let is_upgrade =
-                reason == RebuildReason::Missing && !folder.other_versions()?.is_empty();
-            let reason = if is_upgrade {
-                RebuildReason::OtherVersion
-            } else {
-                reason
-            };
+            let is_upgrade = reason == RebuildReason::Missing && !folder.other_versions()?.is_empty();
+            let reason = if is_upgrade { RebuildReason::OtherVersion } else { reason };
             let path = folder.fresh()?;
             let index = create(&path, layout)?;
             folder.point_to(&path)?;
@@ -339,17 +319,11 @@ fn start(index: &Index) -> tantivy::Result<Open> {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
     writer.set_merge_policy(Box::new(policy));
-    Ok(Open {
-        writer,
-        reader: reader(index)?,
-    })
+    Ok(Open { writer, reader: reader(index)? })
 }
 
 fn reader(index: &Index) -> tantivy::Result<IndexReader> {
-    index
-        .reader_builder()
-        .reload_policy(ReloadPolicy::Manual)
-        .try_into()
+    index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
 }
 
 fn seal(writer: &mut IndexWriter, mark: &str) -> std::result::Result<(), TantivyError> {

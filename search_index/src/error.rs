@@ -49,12 +49,8 @@ fn is_damage(error: &TantivyError) -> bool {
         TantivyError::DataCorruption(_)
         | TantivyError::IncompatibleIndex(_)
         | TantivyError::SchemaError(_)
-        | TantivyError::OpenReadError(
-            OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_),
-        ) => true,
-        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => {
-            is_damaged_file(io_error)
-        }
+        | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_)) => true,
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => is_damaged_file(io_error),
         TantivyError::IoError(e) => is_damaged_file(e),
         _ => false,
     }
@@ -62,8 +58,5 @@ fn is_damage(error: &TantivyError) -> bool {
 
 fn is_damaged_file(error: &io::Error) -> bool {
     use io::ErrorKind as K;
-    matches!(
-        error.kind(),
-        K::UnexpectedEof | K::InvalidData | K::NotFound
-    )
+    matches!(error.kind(), K::UnexpectedEof | K::InvalidData | K::NotFound)
 }

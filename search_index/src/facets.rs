@@ -55,13 +55,7 @@ pub enum PayBand {
 
 impl PayBand {
     /// Every band, lowest first.
-    pub const ALL: &'static [Self] = &[
-        Self::Under500,
-        Self::From500,
-        Self::From1000,
-        Self::From2000,
-        Self::NotStated,
-    ];
+    pub const ALL: &'static [Self] = &[Self::Under500, Self::From500, Self::From1000, Self::From2000, Self::NotStated];
 
     /// The band of an amount in cents.
     #[must_use]
@@ -197,33 +191,14 @@ impl Tally {
         let names = |wanted: Option<u64>, held: &[u64]| wanted.is_none_or(|w| held.contains(&w));
         let is = |wanted: Option<bool>, held: bool| wanted.is_none_or(|w| w == held);
         let passes = [
-            (
-                KIND,
-                self.kinds.is_empty() || self.kinds.contains(&row.kind),
-            ),
-            (
-                SPECIALTY,
-                row.specialties.is_empty() || names(self.specialty, &row.specialties),
-            ),
+            (KIND, self.kinds.is_empty() || self.kinds.contains(&row.kind)),
+            (SPECIALTY, row.specialties.is_empty() || names(self.specialty, &row.specialties)),
             (MARKET, names(self.market, &row.markets)),
             (STATE, names(self.state, &row.states)),
-            (
-                PAY,
-                self.min_pay_cents
-                    .is_none_or(|least| row.pay_cents.is_some_and(|pay| pay >= least)),
-            ),
-            (
-                OTHER,
-                is(self.remote, row.remote) && is(self.takes_candidates, row.takes_candidates),
-            ),
+            (PAY, self.min_pay_cents.is_none_or(|least| row.pay_cents.is_some_and(|pay| pay >= least))),
+            (OTHER, is(self.remote, row.remote) && is(self.takes_candidates, row.takes_candidates)),
         ];
-        Fails(
-            passes
-                .into_iter()
-                .filter(|(_, passes)| !passes)
-                .map(|(filter, _)| filter)
-                .sum(),
-        )
+        Fails(passes.into_iter().filter(|(_, passes)| !passes).map(|(filter, _)| filter).sum())
     }
 
     pub(crate) fn facets(mut self) -> Facets {
@@ -257,16 +232,10 @@ fn count(counts: &mut BTreeMap<u64, u64>, values: &[u64]) {
     }
 }
 
-fn named(
-    counts: &BTreeMap<u64, u64>,
-    names: impl Iterator<Item = (u64, &'static str)>,
-) -> Vec<FacetCount> {
+fn named(counts: &BTreeMap<u64, u64>, names: impl Iterator<Item = (u64, &'static str)>) -> Vec<FacetCount> {
     names
         .filter_map(|(number, name)| {
-            counts.get(&number).map(|count| FacetCount {
-                value: name.to_owned(),
-                count: *count,
-            })
+            counts.get(&number).map(|count| FacetCount { value: name.to_owned(), count: *count })
         })
         .collect()
 }

@@ -32,14 +32,7 @@ pub(crate) fn current(home: &Path) -> io::Result<Option<PathBuf>> {
         Ok(name) if is_generation(&name) => Ok(Some(home.join(name))),
         // A pointer that cannot be read points nowhere; the caller rebuilds.
         Ok(_) => Ok(None),
-        Err(e)
-            if matches!(
-                e.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::InvalidData
-            ) =>
-        {
-            Ok(None)
-        }
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) => Ok(None),
         Err(e) => Err(e),
     }
 }
@@ -55,12 +48,7 @@ impl Folder {
             Err(TryLockError::WouldBlock) => return Err(SearchError::Locked),
             Err(TryLockError::Error(e)) => return Err(e.into()),
         }
-        Ok(Self {
-            dir: dir.to_owned(),
-            name,
-            home,
-            _lock: lock,
-        })
+        Ok(Self { dir: dir.to_owned(), name, home, _lock: lock })
     }
 
     /// The folder of this version.
@@ -82,10 +70,7 @@ impl Folder {
 
     /// Puts a generation in force, durably and in one step.
     pub(crate) fn point_to(&self, generation: &Path) -> Result<()> {
-        let name = generation
-            .file_name()
-            .and_then(|n| n.to_str())
-            .unwrap_or_default();
+        let name = generation.file_name().and_then(|n| n.to_str()).unwrap_or_default();
         let next = self.home.join(NEXT_POINTER);
         let mut file = File::create(&next)?;
         file.write_all(name.as_bytes())?;
@@ -100,10 +85,7 @@ impl Folder {
         let keep = current(&self.home)?;
         for entry in fs::read_dir(&self.home)? {
             let path = entry?.path();
-            let is_old = path
-                .file_name()
-                .and_then(|n| n.to_str())
-                .is_some_and(is_generation);
+            let is_old = path.file_name().and_then(|n| n.to_str()).is_some_and(is_generation);
             if is_old && keep.as_ref() != Some(&path) {
                 fs::remove_dir_all(&path)?;
             }
@@ -146,7 +128,5 @@ fn generation_number(name: &str) -> Option<u64> {
     let digits = name.strip_prefix('g')?;
     let all_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     // Far below the largest u64, so that one more always fits.
-    (all_digits && digits.len() <= 18)
-        .then(|| digits.parse().ok())
-        .flatten()
+    (all_digits && digits.len() <= 18).then(|| digits.parse().ok()).flatten()
 }

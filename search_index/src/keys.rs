@@ -34,12 +34,8 @@ pub fn profile_keys(who: &Candidate) -> Vec<u64> {
         places.push(remote_place(None));
         places.extend(profile.licences.iter().map(|l| remote_place(Some(l.state))));
     }
-    let specialties: Vec<u64> = profile
-        .specialties
-        .iter()
-        .map(|h| specialty_number(h.specialty))
-        .chain([ANY_SPECIALTY])
-        .collect();
+    let specialties: Vec<u64> =
+        profile.specialties.iter().map(|h| specialty_number(h.specialty)).chain([ANY_SPECIALTY]).collect();
     let mut keys = Vec::new();
     for kind in &profile.interests {
         combine(&mut keys, *kind, &specialties, &places);
@@ -61,11 +57,7 @@ pub fn opening_keys(offer: &Offer) -> Vec<u64> {
     let specialties = if terms.specialties.is_empty() {
         vec![ANY_SPECIALTY]
     } else {
-        terms
-            .specialties
-            .iter()
-            .map(|s| specialty_number(*s))
-            .collect()
+        terms.specialties.iter().map(|s| specialty_number(*s)).collect()
     };
     let mut keys = Vec::new();
     combine(&mut keys, terms.kind, &specialties, &places);

@@ -103,11 +103,7 @@ impl OpeningsIndex {
     ///
     /// # Errors
     /// `Io` or `Tantivy`: the old index stays in force.
-    pub fn rebuild(
-        &mut self,
-        openings: impl IntoIterator<Item = OpeningDoc>,
-        seq: i64,
-    ) -> Result<()> {
+    pub fn rebuild(&mut self, openings: impl IntoIterator<Item = OpeningDoc>, seq: i64) -> Result<()> {
         let fields = self.fields;
         self.engine.rebuild(seq, |writer| {
             for opening in openings {

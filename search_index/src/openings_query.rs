@@ -147,48 +147,26 @@ impl OpeningsReader {
     /// # Errors
     /// `BadCursor`; `Damaged`, `Io` or `Tantivy` when the files cannot be read.
     pub fn search(&self, query: &OpeningQuery) -> Result<OpeningPage> {
-        let after = query
-            .cursor
-            .as_deref()
-            .map(|c| Position::parse(c, query.sort))
-            .transpose()?;
+        let after = query.cursor.as_deref().map(|c| Position::parse(c, query.sort)).transpose()?;
         let searcher = self.shared.get();
         let columns = columns(&searcher)?;
         let mut tally = Tally::new(query);
         let mut hits = Vec::new();
-        for (segment, (of_segment, columns)) in self
-            .matching(&searcher, query)?
-            .into_iter()
-            .zip(&columns)
-            .enumerate()
-        {
+        for (segment, (of_segment, columns)) in self.matching(&searcher, query)?.into_iter().zip(&columns).enumerate() {
             for (doc, score) in of_segment {
                 let row = columns.row(doc)?;
                 if tally.admit(&row) {
-                    hits.push(Hit {
-                        place: place(query.sort, score, &row),
-                        segment,
-                        doc,
-                    });
+                    hits.push(Hit { place: place(query.sort, score, &row), segment, doc });
                 }
             }
         }
         let total = hits.len();
         let (ids, next_cursor) = page(hits, &columns, query, after.as_ref())?;
-        Ok(OpeningPage {
-            ids,
-            total,
-            next_cursor,
-            facets: tally.facets(),
-        })
+        Ok(OpeningPage { ids, total, next_cursor, facets: tally.facets() })
     }
 
     /// What the text alone finds, segment by segment.
-    fn matching(
-        &self,
-        searcher: &Searcher,
-        query: &OpeningQuery,
-    ) -> tantivy::Result<Vec<Vec<(DocId, Score)>>> {
+    fn matching(&self, searcher: &Searcher, query: &OpeningQuery) -> tantivy::Result<Vec<Vec<(DocId, Score)>>> {
         let text = query.text.as_deref().map(str::trim).unwrap_or_default();
         if text.is_empty() {
             return Ok(searcher
@@ -241,11 +219,7 @@ impl OpeningsReader {
 }
 
 fn columns(searcher: &Searcher) -> tantivy::Result<Vec<Columns>> {
-    searcher
-        .segment_readers()
-        .iter()
-        .map(Columns::open)
-        .collect()
+    searcher.segment_readers().iter().map(Columns::open).collect()
 }
 
 fn run(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<Vec<(DocId, Score)>>> {
@@ -272,10 +246,7 @@ fn place(sort: Sort, score: Score, row: &Row) -> Place {
         Sort::Pay => row.pay_cents.unwrap_or(i64::MIN),
         Sort::Closing => -row.closes,
     };
-    Place {
-        rank: Reverse(rank),
-        published: Reverse(row.published),
-    }
+    Place { rank: Reverse(rank), published: Reverse(row.published) }
 }
 
 /// A score as a whole number in the same order, with steps of about one percent: scores that close are a tie,
@@ -302,10 +273,7 @@ fn page(
         let mut group = Vec::with_capacity(tied.len());
         for hit in tied {
             if let Some(columns) = columns.get(hit.segment) {
-                group.push(Position {
-                    place: hit.place,
-                    id: columns.id(hit.doc)?,
-                });
+                group.push(Position { place: hit.place, id: columns.id(hit.doc)? });
             }
         }
         group.sort_unstable();
@@ -316,9 +284,6 @@ fn page(
     }
     let has_more = found.len() > query.limit;
     found.truncate(query.limit);
-    let next = found
-        .last()
-        .filter(|_| has_more)
-        .map(|p| p.cursor(query.sort));
+    let next = found.last().filter(|_| has_more).map(|p| p.cursor(query.sort));
     Ok((found.into_iter().map(|p| p.id).collect(), next))
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use tantivy::TantivyDocument;
-use tantivy::schema::{
-    Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 
 use crate::engine::Layout;
 use crate::facets::PayBand;
@@ -58,9 +56,7 @@ pub(crate) fn layout() -> (Layout, Fields) {
         .set_tokenizer("raw")
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::Basic);
-    let id = TextOptions::default()
-        .set_indexing_options(raw)
-        .set_fast("raw");
+    let id = TextOptions::default().set_indexing_options(raw).set_fast("raw");
     let fast = || NumericOptions::default().set_fast();
     let fields = Fields {
         id: schema.add_text_field(column::ID, id),
@@ -80,21 +76,13 @@ pub(crate) fn layout() -> (Layout, Fields) {
         published: schema.add_i64_field(column::PUBLISHED, fast()),
         closes: schema.add_i64_field(column::CLOSES, fast()),
     };
-    let layout = Layout {
-        name: "openings",
-        version: 1,
-        schema: schema.build(),
-        prepare: text::register,
-    };
+    let layout = Layout { name: "openings", version: 1, schema: schema.build(), prepare: text::register };
     (layout, fields)
 }
 
 fn searched(tokenizer: &str, option: IndexRecordOption) -> TextOptions {
-    TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
-            .set_index_option(option),
-    )
+    TextOptions::default()
+        .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option))
 }
 
 impl Fields {
@@ -130,13 +118,7 @@ impl Fields {
         let parts = [
             (self.title, text::normalise(&opening.title)),
             (self.alias, text::normalise(&aliases(opening))),
-            (
-                self.company,
-                text::normalise(&format!(
-                    "{} {}",
-                    opening.company_name, opening.company_slug
-                )),
-            ),
+            (self.company, text::normalise(&format!("{} {}", opening.company_name, opening.company_slug))),
             (self.description, text::normalise(&opening.description)),
         ];
         for (field, words) in &parts {
@@ -148,16 +130,12 @@ impl Fields {
 
 /// Days since 1970-01-01, so that a day sorts as a number.
 pub(crate) fn day_number(day: chrono::NaiveDate) -> i64 {
-    day.signed_duration_since(chrono::NaiveDate::default())
-        .num_days()
+    day.signed_duration_since(chrono::NaiveDate::default()).num_days()
 }
 
 /// Other names people may search by: of the kind, the specialties and the places.
 fn aliases(opening: &OpeningDoc) -> String {
-    let mut names = vec![
-        opening.kind.short().to_owned(),
-        opening.kind.label().to_owned(),
-    ];
+    let mut names = vec![opening.kind.short().to_owned(), opening.kind.label().to_owned()];
     if opening.remote {
         names.push("Remote".to_owned());
     }

@@ -55,12 +55,7 @@ fn layout() -> (Layout, Fields) {
     let mut schema = Schema::builder();
     let pid = schema.add_u64_field(PID, NumericOptions::default().set_indexed().set_fast());
     let key = schema.add_u64_field(KEY, NumericOptions::default().set_indexed());
-    let layout = Layout {
-        name: "profiles",
-        version: 1,
-        schema: schema.build(),
-        prepare: |_| {},
-    };
+    let layout = Layout { name: "profiles", version: 1, schema: schema.build(), prepare: |_| {} };
     (layout, Fields { pid, key })
 }
 
@@ -104,11 +99,7 @@ impl ProfilesIndex {
     ///
     /// # Errors
     /// `Io` or `Tantivy`: the old index stays in force.
-    pub fn rebuild(
-        &mut self,
-        members: impl IntoIterator<Item = (u64, Vec<u64>)>,
-        seq: i64,
-    ) -> Result<()> {
+    pub fn rebuild(&mut self, members: impl IntoIterator<Item = (u64, Vec<u64>)>, seq: i64) -> Result<()> {
         let fields = self.fields;
         self.engine.rebuild(seq, |writer| {
             for (pid, keys) in members {
@@ -135,10 +126,7 @@ impl ProfilesIndex {
     /// A reader.
     #[must_use]
     pub fn reader(&self) -> ProfilesReader {
-        ProfilesReader {
-            shared: self.engine.shared(),
-            fields: self.fields,
-        }
+        ProfilesReader { shared: self.engine.shared(), fields: self.fields }
     }
 
     #[cfg(test)]
@@ -201,8 +189,7 @@ impl ProfilesReader {
             let pids = segment.fast_fields().u64(PID)?;
             for key in keys {
                 let term = Term::from_field_u64(self.fields.key, *key);
-                let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
-                else {
+                let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
                     continue;
                 };
                 let mut doc = postings.doc();

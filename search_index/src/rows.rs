@@ -78,11 +78,7 @@ impl Columns {
     pub(crate) fn id(&self, doc: DocId) -> tantivy::Result<String> {
         let ord = need(self.id.ords(), doc, column::ID)?;
         let mut id = String::new();
-        if self.id.ord_to_str(ord, &mut id)? {
-            Ok(id)
-        } else {
-            Err(missing(column::ID))
-        }
+        if self.id.ord_to_str(ord, &mut id)? { Ok(id) } else { Err(missing(column::ID)) }
     }
 }
 

@@ -5,8 +5,7 @@
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer,
-    TextAnalyzer,
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
 use tantivy::{Index, Term};
 
@@ -25,10 +24,8 @@ const MAX_CHARS: usize = 400;
 const MAX_WORD_BYTES: usize = 40;
 
 /// Words that carry no meaning in a search, unless it has no others.
-const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "around", "at", "by", "for", "from", "in", "near", "of", "on", "or", "the",
-    "to", "with",
-];
+const STOP_WORDS: &[&str] =
+    &["a", "an", "and", "around", "at", "by", "for", "from", "in", "near", "of", "on", "or", "the", "to", "with"];
 
 /// One word of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,19 +72,12 @@ pub(crate) fn words(search: &str) -> Vec<Word> {
     let text = normalise(&text);
     let mut all: Vec<Word> = Vec::new();
     // Both analyses cut at the same places and drop the same words, so they can be paired.
-    for (plain, stem) in cut(&mut plain(), &text)
-        .into_iter()
-        .zip(cut(&mut stemmed(), &text))
-    {
+    for (plain, stem) in cut(&mut plain(), &text).into_iter().zip(cut(&mut stemmed(), &text)) {
         if !all.iter().any(|w| w.plain == plain) {
             all.push(Word { plain, stem });
         }
     }
-    let mut telling: Vec<Word> = all
-        .iter()
-        .filter(|w| !STOP_WORDS.contains(&w.plain.as_str()))
-        .cloned()
-        .collect();
+    let mut telling: Vec<Word> = all.iter().filter(|w| !STOP_WORDS.contains(&w.plain.as_str())).cloned().collect();
     if telling.is_empty() {
         telling = all;
     }
@@ -97,20 +87,13 @@ pub(crate) fn words(search: &str) -> Vec<Word> {
 
 fn cut(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
-    analyzer
-        .token_stream(text)
-        .process(&mut |t| tokens.push(t.text.clone()));
+    analyzer.token_stream(text).process(&mut |t| tokens.push(t.text.clone()));
     tokens
 }
 
 /// Every word in one of the fields; a hit in the title counts most, then other names.
 pub(crate) fn exact(fields: &Fields, words: &[Word]) -> BooleanQuery {
-    BooleanQuery::intersection(
-        words
-            .iter()
-            .map(|w| union(of_stem(fields, &w.stem)))
-            .collect(),
-    )
+    BooleanQuery::intersection(words.iter().map(|w| union(of_stem(fields, &w.stem))).collect())
 }
 
 /// As `exact`, and a word may have one typing error from 4 letters, two from 8.
@@ -143,12 +126,8 @@ fn union(ways: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 }
 
 fn of_stem(fields: &Fields, stem: &str) -> Vec<Box<dyn Query>> {
-    let boosts: [(Field, f32); 4] = [
-        (fields.title, 3.0),
-        (fields.alias, 2.0),
-        (fields.company, 1.0),
-        (fields.description, 1.0),
-    ];
+    let boosts: [(Field, f32); 4] =
+        [(fields.title, 3.0), (fields.alias, 2.0), (fields.company, 1.0), (fields.description, 1.0)];
     boosts
         .into_iter()
         .map(|(field, boost)| -> Box<dyn Query> {
@@ -188,10 +167,7 @@ mod tests {
     fn stems_are_paired_with_their_words() {
         let found = words("evaluations reviewing");
         assert_eq!(
-            found
-                .iter()
-                .map(|w| (w.plain.as_str(), w.stem.as_str()))
-                .collect::<Vec<_>>(),
+            found.iter().map(|w| (w.plain.as_str(), w.stem.as_str())).collect::<Vec<_>>(),
             [("evaluations", "evalu"), ("reviewing", "review")]
         );
     }

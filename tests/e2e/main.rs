@@ -61,10 +61,7 @@ async fn opening_is_posted_approved_shared_and_taken_back() {
             body(page).await
         })
         .await;
-    assert!(
-        seen.contains("Jane Rivera") && seen.contains("jane@clinic.example"),
-        "{seen}"
-    );
+    assert!(seen.contains("Jane Rivera") && seen.contains("jane@clinic.example"), "{seen}");
     assert!(!seen.contains("661-555-0143"), "the phone was not chosen");
 
     let link = app.operator_link(&member.email).await;
@@ -75,11 +72,7 @@ async fn opening_is_posted_approved_shared_and_taken_back() {
             press(page, &format!("/introductions/{shared}/revoke")).await
         })
         .await;
-    company
-        .api
-        .get(&format!("/company/introductions/{shared}"))
-        .await
-        .problem(410);
+    company.api.get(&format!("/company/introductions/{shared}")).await.problem(410);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -87,8 +80,7 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
     let Some(browser) = started() else { return };
     let app = TestApp::start(Database::Sqlite).await;
     let profile = factory::california_qme();
-    let member =
-        journeys::alerted_member(&app, "Jane Rivera", "jane@clinic.example", &profile).await;
+    let member = journeys::alerted_member(&app, "Jane Rivera", "jane@clinic.example", &profile).await;
     let company = journeys::company(&app, "Kern Evaluations", "olive@kern.example").await;
     let opening = journeys::live_opening(&app, &company, &factory::bakersfield_opening()).await;
     let opening_page = format!("/openings/{}", opening.id);
@@ -96,16 +88,7 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
     let visits: [(Option<&str>, Vec<&str>); 4] = [
         (
             None,
-            vec![
-                "/",
-                "/openings",
-                &opening_page,
-                "/how-it-works",
-                "/for-companies",
-                "/join",
-                "/sign-in",
-                "/privacy",
-            ],
+            vec!["/", "/openings", &opening_page, "/how-it-works", "/for-companies", "/join", "/sign-in", "/privacy"],
         ),
         (
             Some(&member.email),
@@ -120,20 +103,10 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
                 &consent_page,
             ],
         ),
-        (
-            Some(&company.email),
-            vec!["/company", "/company/openings/new", "/company/contacts"],
-        ),
+        (Some(&company.email), vec!["/company", "/company/openings/new", "/company/contacts"]),
         (
             Some(ADMIN),
-            vec![
-                "/admin",
-                "/admin/queue",
-                "/admin/matches",
-                "/admin/members",
-                "/admin/companies",
-                "/admin/mail",
-            ],
+            vec!["/admin", "/admin/queue", "/admin/matches", "/admin/members", "/admin/companies", "/admin/mail"],
         ),
     ];
     let mut faults = Vec::new();
@@ -151,11 +124,7 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
                 for path in &paths {
                     open(page, &app, path).await?;
                     let barriers = axe(page).await?;
-                    found.extend(
-                        barriers
-                            .into_iter()
-                            .map(|barrier| format!("{path} at {}: {barrier}", size.0)),
-                    );
+                    found.extend(barriers.into_iter().map(|barrier| format!("{path} at {}: {barrier}", size.0)));
                     if !fits_width(page).await? {
                         found.push(format!("{path} at {}: wider than the window", size.0));
                     }
@@ -182,8 +151,7 @@ fn started() -> Option<Browser> {
 }
 
 async fn open(page: &WebDriver, app: &TestApp, path: &str) -> WebDriverResult<()> {
-    page.goto(format!("{}{}", app.base_url(), path_of(path)))
-        .await
+    page.goto(format!("{}{}", app.base_url(), path_of(path))).await
 }
 
 /// Opens the one-time link and presses its button.
@@ -196,12 +164,7 @@ async fn post_opening(page: &WebDriver, app: &TestApp) -> WebDriverResult<()> {
     open(page, app, "/company/openings/new").await?;
     choose(page, "kind", "qme").await?;
     fill(page, "title", "Orthopaedic QME evaluations in Bakersfield").await?;
-    fill(
-        page,
-        "description",
-        "Two days a month in an office near the courthouse. Records are sorted.",
-    )
-    .await?;
+    fill(page, "description", "Two days a month in an office near the courthouse. Records are sorted.").await?;
     choose(page, "specialty_1", "orthopaedic-surgery").await?;
     choose(page, "market_1", "bakersfield").await?;
     choose(page, "certification_required", "ca-qme").await?;
@@ -210,9 +173,7 @@ async fn post_opening(page: &WebDriver, app: &TestApp) -> WebDriverResult<()> {
     fill(page, "closes_on", "2026-06-30").await?;
     press(page, "/company/openings/new").await?;
     // The page of the draft has the form that sends it for review, unless saving already did.
-    let send = page
-        .find_all(By::Css("form[action$='/submit'] button"))
-        .await?;
+    let send = page.find_all(By::Css("form[action$='/submit'] button")).await?;
     match send.first() {
         Some(button) => leave_by(page, button).await,
         None => Ok(()),
@@ -224,9 +185,7 @@ async fn consent(page: &WebDriver, app: &TestApp, opening: &str) -> WebDriverRes
     let path = format!("/consent/{opening}");
     open(page, app, &path).await?;
     for field in ["name", "email", "phone", "npi", "cv"] {
-        let boxes = page
-            .find_all(By::Css(format!("input[name='field'][value='{field}']")))
-            .await?;
+        let boxes = page.find_all(By::Css(format!("input[name='field'][value='{field}']"))).await?;
         for one in boxes {
             if one.is_selected().await? != ["name", "email"].contains(&field) {
                 one.click().await?;
@@ -234,21 +193,17 @@ async fn consent(page: &WebDriver, app: &TestApp, opening: &str) -> WebDriverRes
         }
     }
     press(page, &path).await?;
-    assert!(
-        body(page).await?.contains("jane@clinic.example"),
-        "the review shows what they get"
-    );
+    assert!(body(page).await?.contains("jane@clinic.example"), "the review shows what they get");
     press(page, &path).await
 }
 
 /// Sets a field the way its kind asks for; dates are set as a value, since typing one depends on
 /// the language of the browser.
 async fn fill(page: &WebDriver, name: &str, value: &str) -> WebDriverResult<()> {
-    let field = page.find(By::Name(name)).await?;
+    let field = page.find(By::Css(format!("main [name='{name}']"))).await?;
     if field.attr("type").await?.as_deref() == Some("date") {
         let script = "arguments[0].value = arguments[1];";
-        page.execute(script, vec![field.to_json()?, value.into()])
-            .await?;
+        page.execute(script, vec![field.to_json()?, value.into()]).await?;
         return Ok(());
     }
     field.clear().await?;
@@ -257,18 +212,14 @@ async fn fill(page: &WebDriver, name: &str, value: &str) -> WebDriverResult<()> 
 
 /// Picks from a list, or presses the radio button of that value.
 async fn choose(page: &WebDriver, name: &str, value: &str) -> WebDriverResult<()> {
-    let places = [
-        format!("select[name='{name}'] option[value='{value}']"),
-        format!("input[name='{name}'][value='{value}']"),
-    ];
+    let places =
+        [format!("select[name='{name}'] option[value='{value}']"), format!("input[name='{name}'][value='{value}']")];
     page.find(By::Css(places.join(", "))).await?.click().await
 }
 
 /// Presses the first button of the form that goes to this path.
 async fn press(page: &WebDriver, action: &str) -> WebDriverResult<()> {
-    let button = page
-        .find(By::Css(format!("form[action='{action}'] button")))
-        .await?;
+    let button = page.find(By::Css(format!("form[action='{action}'] button"))).await?;
     leave_by(page, &button).await
 }
 

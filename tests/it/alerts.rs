@@ -101,7 +101,5 @@ on_both! {
 /// The alert mails to this address so far.
 fn alerts(app: &TestApp, email: &str) -> Vec<Mail> {
     let mails = app.mail.mails_to(email).into_iter();
-    mails
-        .filter(|mail| mail.letter().header("List-Unsubscribe").is_some())
-        .collect()
+    mails.filter(|mail| mail.letter().header("List-Unsubscribe").is_some()).collect()
 }

@@ -30,18 +30,12 @@ async fn send(line: &mut Line, to: &str) -> Outcome {
     if let Err(outcome) = line.ready().await {
         return outcome;
     }
-    line.send(sender.address(), &to, b"Subject: hi\r\n\r\n.dot\r\n")
-        .await
+    line.send(sender.address(), &to, b"Subject: hi\r\n\r\n.dot\r\n").await
 }
 
 fn code(outcome: Outcome) -> String {
     match outcome {
-        Outcome::Refused {
-            phase,
-            code,
-            enhanced,
-            permanent,
-        } => {
+        Outcome::Refused { phase, code, enhanced, permanent } => {
             let enhanced = enhanced.map(|e| format!(" {e}")).unwrap_or_default();
             assert_eq!(permanent, code >= 500);
             format!("{} {code}{enhanced}", phase.as_str())
@@ -51,10 +45,7 @@ fn code(outcome: Outcome) -> String {
 }
 
 fn connections(peer: &Peer) -> usize {
-    peer.transcript()
-        .iter()
-        .filter(|l| l.starts_with("S: 220") && !l.contains("go ahead"))
-        .count()
+    peer.transcript().iter().filter(|l| l.starts_with("S: 220") && !l.contains("go ahead")).count()
 }
 
 #[tokio::test]
@@ -106,11 +97,7 @@ async fn nothing_not_even_an_empty_mail_is_left_with_a_server_that_refused_the_s
 
 #[tokio::test]
 async fn without_an_answer_to_the_dot_nobody_knows() {
-    for play in [
-        Play::DropInData,
-        Play::DropAfterDot,
-        Play::RefuseData("354 what"),
-    ] {
+    for play in [Play::DropInData, Play::DropAfterDot, Play::RefuseData("354 what")] {
         let peer = Peer::builder().play(play.clone()).start().await;
         let mut line = plain(&peer);
         let outcome = send(&mut line, "jane@clinic.example").await;
@@ -123,18 +110,12 @@ async fn without_an_answer_to_the_dot_nobody_knows() {
 
 #[tokio::test]
 async fn a_server_that_is_not_ready_says_nothing_about_the_mail() {
-    let peer = Peer::builder()
-        .play(Play::Greet("421 4.3.2 shutting down"))
-        .play(Play::Greet("554 5.3.2 never"))
-        .start()
-        .await;
+    let peer =
+        Peer::builder().play(Play::Greet("421 4.3.2 shutting down")).play(Play::Greet("554 5.3.2 never")).start().await;
     let mut line = plain(&peer);
     let outcome = send(&mut line, "jane@clinic.example").await;
     assert_eq!(outcome, Outcome::Infra(Fault::Greeting));
-    assert_eq!(
-        code(send(&mut line, "jane@clinic.example").await),
-        "hello 554 5.3.2"
-    );
+    assert_eq!(code(send(&mut line, "jane@clinic.example").await), "hello 554 5.3.2");
     assert_eq!(send(&mut line, "jane@clinic.example").await, Outcome::Sent);
 }
 
@@ -162,10 +143,7 @@ async fn nothing_listens() {
     let mut line = plain(&peer);
     drop(peer);
     let outcome = send(&mut line, "jane@clinic.example").await;
-    assert!(
-        matches!(outcome, Outcome::Infra(Fault::Connect | Fault::Dropped)),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Outcome::Infra(Fault::Connect | Fault::Dropped)), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -176,11 +154,7 @@ async fn mail_goes_over_tls_that_the_client_trusts_or_not_at_all() {
         (Security::StartTls, "smtp", "tls=opportunistic"),
         (Security::Implicit, "smtps", ""),
     ] {
-        let peer = Peer::builder()
-            .security(security)
-            .login("user", "pass")
-            .start()
-            .await;
+        let peer = Peer::builder().security(security).login("user", "pass").start().await;
         let file = dir.path().join(format!("{}.pem", peer.addr.port()));
         std::fs::write(&file, &peer.cert_pem).expect("a file");
         let trusting = format!("{query}&ca={}", file.display());
@@ -194,11 +168,7 @@ async fn mail_goes_over_tls_that_the_client_trusts_or_not_at_all() {
         let mut stranger = line(&peer, scheme, "user:pass@", query);
         let outcome = send(&mut stranger, "jane@clinic.example").await;
         assert!(matches!(outcome, Outcome::Infra(_)), "{outcome:?}");
-        assert_eq!(
-            peer.mails().len(),
-            1,
-            "nothing goes to a server nobody vouches for"
-        );
+        assert_eq!(peer.mails().len(), 1, "nothing goes to a server nobody vouches for");
     }
 }
 
@@ -223,10 +193,6 @@ async fn a_wrong_password_is_a_fault_of_the_settings() {
     assert_eq!(send(&mut right, "jane@clinic.example").await, Outcome::Sent);
     assert!(matches!(
         send(&mut plain(&peer), "jane@clinic.example").await,
-        Outcome::Refused {
-            phase: Phase::Mail,
-            code: 530,
-            ..
-        }
+        Outcome::Refused { phase: Phase::Mail, code: 530, .. }
     ));
 }

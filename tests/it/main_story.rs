@@ -43,17 +43,11 @@ async fn member_joins(app: &TestApp) -> Member {
     assert_eq!(kept["certifications"][0]["status"], "appointed");
     let before = member.api.get("/me/permissions").await.ok();
     for name in ["alerts_email", "admin_outreach", "anonymous_counts"] {
-        assert_eq!(
-            before[name], false,
-            "{name} is off until the member switches it on"
-        );
+        assert_eq!(before[name], false, "{name} is off until the member switches it on");
     }
     assert!(member.api.get("/me/alerts").await.items().is_empty());
-    journeys::permit(
-        &member,
-        json!({ "alerts_email": true, "admin_outreach": false, "anonymous_counts": false }),
-    )
-    .await;
+    journeys::permit(&member, json!({ "alerts_email": true, "admin_outreach": false, "anonymous_counts": false }))
+        .await;
     let alerts = member.api.get("/me/alerts").await.items();
     assert_eq!(alerts.len(), 1, "the first alert comes with the switch");
     assert_eq!(alerts[0]["cadence"], "instant");
@@ -63,55 +57,27 @@ async fn member_joins(app: &TestApp) -> Member {
 async fn opening_goes_live(app: &TestApp, company: &Company) -> Opening {
     let id = journeys::submitted_opening(company, &factory::bakersfield_opening()).await;
     app.settle().await;
-    app.visitor()
-        .get(&format!("/openings/{id}"))
-        .await
-        .problem(404);
+    app.visitor().get(&format!("/openings/{id}")).await.problem(404);
     let queue = app.admin().await.get("/admin/queue").await.items();
-    let item = queue
-        .iter()
-        .find(|item| item["id"] == id)
-        .expect("the opening waits");
+    let item = queue.iter().find(|item| item["id"] == id).expect("the opening waits");
     assert_eq!(item["kind"], "opening");
-    assert!(
-        item["title"]
-            .as_str()
-            .is_some_and(|title| title.contains("Bakersfield")),
-        "{item}"
-    );
+    assert!(item["title"].as_str().is_some_and(|title| title.contains("Bakersfield")), "{item}");
     journeys::approve_opening(app, &id).await;
     let live = app.visitor().get(&format!("/openings/{id}")).await.ok();
     assert_eq!(live["company"]["slug"], company.slug.as_str());
     assert_eq!(live["pay"]["min_cents"], 150_000);
-    let found = app
-        .visitor()
-        .get("/openings?kind=qme&market=bakersfield")
-        .await
-        .items();
+    let found = app.visitor().get("/openings?kind=qme&market=bakersfield").await.items();
     assert_eq!(found.len(), 1);
-    Opening {
-        id,
-        revision: live["revision"].as_i64().expect("a revision"),
-    }
+    Opening { id, revision: live["revision"].as_i64().expect("a revision") }
 }
 
 async fn member_is_matched(member: &Member, opening: &Opening) {
     let matches = member.api.get("/me/matches").await.items();
     assert_eq!(matches.len(), 1, "{matches:?}");
     let found = &matches[0];
-    assert_eq!(
-        (&found["opening_id"], &found["state"]),
-        (&json!(opening.id), &json!("released"))
-    );
+    assert_eq!((&found["opening_id"], &found["state"]), (&json!(opening.id), &json!("released")));
     let reasons = found["reasons"].as_array().expect("reasons");
-    for rule in [
-        "kind",
-        "specialty",
-        "licence",
-        "certification",
-        "place",
-        "pay",
-    ] {
+    for rule in ["kind", "specialty", "licence", "certification", "place", "pay"] {
         let reason = reasons.iter().find(|reason| reason["rule"] == rule);
         let reason = reason.unwrap_or_else(|| panic!("no {rule} in {reasons:?}"));
         assert_eq!(reason["met"], true, "{reason}");
@@ -120,153 +86,57 @@ async fn member_is_matched(member: &Member, opening: &Opening) {
 }
 
 async fn alert_arrives(app: &TestApp, opening: &Opening) {
-    let alerts: Vec<Mail> = app
-        .mail
-        .mails_to(EMAIL)
-        .into_iter()
-        .filter(is_alert)
-        .collect();
+    let alerts: Vec<Mail> = app.mail.mails_to(EMAIL).into_iter().filter(is_alert).collect();
     assert_eq!(alerts.len(), 1, "one opening, one mail");
     let letter = alerts[0].letter();
-    assert_eq!(
-        letter.header("List-Unsubscribe-Post"),
-        Some("List-Unsubscribe=One-Click")
-    );
+    assert_eq!(letter.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
     assert!(letter.header("List-Id").is_some_and(|id| id.contains('<')));
-    assert!(
-        letter
-            .unsubscribe_link()
-            .is_some_and(|link| link.contains("/mail/stop/"))
-    );
-    assert!(
-        letter.subject().contains("Bakersfield"),
-        "{}",
-        letter.subject()
-    );
+    assert!(letter.unsubscribe_link().is_some_and(|link| link.contains("/mail/stop/")));
+    assert!(letter.subject().contains("Bakersfield"), "{}", letter.subject());
     assert!(letter.link_with(&opening.id).contains("/openings/"));
-    let (words, html) = (
-        letter.text.clone().expect("a text part"),
-        letter.html.clone().expect("an html part"),
-    );
+    let (words, html) = (letter.text.clone().expect("a text part"), letter.html.clone().expect("an html part"));
     assert!(words.contains("Kern Evaluations") && html.contains("Kern Evaluations"));
-    assert!(
-        words.contains("1 Main Street") && html.contains("1 Main Street"),
-        "the postal address is missing"
-    );
+    assert!(words.contains("1 Main Street") && html.contains("1 Main Street"), "the postal address is missing");
     let to = letter.header("To").expect("To").to_owned();
-    let rest = letter
-        .headers
-        .iter()
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("To"));
-    let rest: String = rest
-        .map(|(name, value)| format!("{name}: {value}\n"))
-        .collect();
+    let rest = letter.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("To"));
+    let rest: String = rest.map(|(name, value)| format!("{name}: {value}\n")).collect();
     assert!(to.contains(EMAIL));
-    for secret in [
-        NAME,
-        "Rivera",
-        EMAIL,
-        PHONE,
-        factory::npi_of(EMAIL).as_str(),
-    ] {
-        assert!(
-            ![&rest, &words, &html]
-                .iter()
-                .any(|part| part.contains(secret)),
-            "the mail tells {secret}"
-        );
+    for secret in [NAME, "Rivera", EMAIL, PHONE, factory::npi_of(EMAIL).as_str()] {
+        assert!(![&rest, &words, &html].iter().any(|part| part.contains(secret)), "the mail tells {secret}");
     }
 }
 
-async fn member_says_yes(
-    app: &TestApp,
-    member: &Member,
-    company: &Company,
-    opening: &Opening,
-) -> String {
-    assert!(
-        company
-            .api
-            .get("/company/introductions")
-            .await
-            .items()
-            .is_empty(),
-        "nothing before the yes"
-    );
+async fn member_says_yes(app: &TestApp, member: &Member, company: &Company, opening: &Opening) -> String {
+    assert!(company.api.get("/company/introductions").await.items().is_empty(), "nothing before the yes");
     let id = journeys::introduce(app, member, opening, &["name", "email"]).await;
     let mine = member.api.get("/me/introductions").await.items();
     assert_eq!(mine.len(), 1);
-    assert_eq!(
-        (&mine[0]["id"], &mine[0]["state"]),
-        (&json!(id), &json!("active"))
-    );
+    assert_eq!((&mine[0]["id"], &mine[0]["state"]), (&json!(id), &json!("active")));
     assert_eq!(mine[0]["fields"], json!(["name", "email"]));
     id
 }
 
 async fn company_sees_what_was_chosen(company: &Company, id: &str) {
-    let list = company
-        .api
-        .get("/company/introductions")
-        .await
-        .with_status(200);
+    let list = company.api.get("/company/introductions").await.with_status(200);
     for secret in [NAME, EMAIL, PHONE, "contact"] {
-        assert!(
-            !list.text().contains(secret),
-            "the list tells {secret}: {}",
-            list.text()
-        );
+        assert!(!list.text().contains(secret), "the list tells {secret}: {}", list.text());
     }
     assert_eq!(list.items()[0]["id"], id);
-    let one = company
-        .api
-        .get(&format!("/company/introductions/{id}"))
-        .await
-        .with_status(200);
+    let one = company.api.get(&format!("/company/introductions/{id}")).await.with_status(200);
     assert!(one.header("cache-control").contains("no-store"));
-    assert_eq!(
-        one.json()["contact"],
-        json!({ "name": NAME, "email": EMAIL })
-    );
+    assert_eq!(one.json()["contact"], json!({ "name": NAME, "email": EMAIL }));
     assert!(!one.text().contains(PHONE));
 }
 
 async fn stranger_sees_nothing(app: &TestApp, id: &str) {
     let stranger = journeys::company(app, "Other Reviews", "otto@other.example").await;
-    let theirs = stranger
-        .api
-        .get(&format!("/company/introductions/{id}"))
-        .await
-        .with_status(404);
-    let nobodys = stranger
-        .api
-        .get(&format!("/company/introductions/{NOBODY}"))
-        .await
-        .with_status(404);
-    assert_eq!(
-        theirs.body_without_request_id(),
-        nobodys.body_without_request_id()
-    );
-    assert_eq!(
-        theirs.header("content-type"),
-        nobodys.header("content-type")
-    );
-    assert_eq!(
-        theirs.header("cache-control"),
-        nobodys.header("cache-control")
-    );
-    assert!(
-        stranger
-            .api
-            .get("/company/introductions")
-            .await
-            .items()
-            .is_empty()
-    );
-    app.visitor()
-        .get(&format!("/company/introductions/{id}"))
-        .await
-        .problem(401);
+    let theirs = stranger.api.get(&format!("/company/introductions/{id}")).await.with_status(404);
+    let nobodys = stranger.api.get(&format!("/company/introductions/{NOBODY}")).await.with_status(404);
+    assert_eq!(theirs.body_without_request_id(), nobodys.body_without_request_id());
+    assert_eq!(theirs.header("content-type"), nobodys.header("content-type"));
+    assert_eq!(theirs.header("cache-control"), nobodys.header("cache-control"));
+    assert!(stranger.api.get("/company/introductions").await.items().is_empty());
+    app.visitor().get(&format!("/company/introductions/{id}")).await.problem(401);
 }
 
 /// The kinds that stand in the ledger, oldest first whatever the order of the list.
@@ -282,25 +152,14 @@ async fn ledger_says(member: &Member, kinds: &[&str]) {
     assert_eq!(found, wanted, "{entries:?}");
     if let Some(view) = entries.iter().find(|entry| entry["kind"] == "view") {
         assert_eq!(view["fields"], json!(["name", "email"]));
-        assert!(
-            view["seat"].is_string() && !view["company"].is_null(),
-            "{view}"
-        );
+        assert!(view["seat"].is_string() && !view["company"].is_null(), "{view}");
     }
 }
 
 async fn member_takes_it_back(app: &TestApp, member: &Member, company: &Company, id: &str) {
-    member
-        .api
-        .act(&format!("/me/introductions/{id}/revoke"))
-        .await
-        .ok();
+    member.api.act(&format!("/me/introductions/{id}/revoke")).await.ok();
     // At once, not when some job has run.
-    let gone = company
-        .api
-        .get(&format!("/company/introductions/{id}"))
-        .await
-        .with_status(410);
+    let gone = company.api.get(&format!("/company/introductions/{id}")).await.with_status(410);
     assert!(!gone.text().contains(NAME) && !gone.text().contains(EMAIL));
     gone.problem(410);
     app.settle().await;

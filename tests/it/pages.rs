@@ -1,8 +1,6 @@
 //! The same promise over the pages, by a browser without scripts.
 
-use harness::{
-    app::TestApp, client::ApiClient, factory, journeys, on_both, page_client::PageClient,
-};
+use harness::{app::TestApp, client::ApiClient, factory, journeys, on_both, page_client::PageClient};
 
 on_both! {
     /// Reads, signs in, says yes over two pages, takes it back.

@@ -67,15 +67,7 @@ on_both! {
 
 /// A bad link is refused without a word about why.
 async fn refused(app: &TestApp, link: &str) {
-    let reply = app
-        .visitor()
-        .post("/sign-in/confirm", &json!({ "token": token_of(link) }))
-        .await;
-    assert!(
-        [400, 401, 410, 422].contains(&reply.status),
-        "{}: {}",
-        reply.status,
-        reply.text()
-    );
+    let reply = app.visitor().post("/sign-in/confirm", &json!({ "token": token_of(link) })).await;
+    assert!([400, 401, 410, 422].contains(&reply.status), "{}: {}", reply.status, reply.text());
     assert!(!reply.text().contains("access_token"));
 }

@@ -80,18 +80,9 @@ impl TestAppBuilder {
             change(&mut config);
         }
         let clock = Clock::manual(self.now);
-        let running = server::start(config, clock.clone())
-            .await
-            .expect("the server starts");
+        let running = server::start(config, clock.clone()).await.expect("the server starts");
         let visitor = ApiClient::visitor(&running.base_url());
-        let app = TestApp {
-            running: Some(running),
-            clock,
-            mail,
-            dir,
-            visitor,
-            leaves_jobs: AtomicBool::new(false),
-        };
+        let app = TestApp { running: Some(running), clock, mail, dir, visitor, leaves_jobs: AtomicBool::new(false) };
         app.settle().await;
         app
     }
@@ -111,16 +102,8 @@ pub struct TestApp {
 impl TestApp {
     /// With the settings of [`TestAppBuilder`].
     pub fn builder(database: Database) -> TestAppBuilder {
-        let now = Utc
-            .with_ymd_and_hms(2026, 3, 2, 18, 0, 0)
-            .single()
-            .expect("a time");
-        TestAppBuilder {
-            database,
-            mail: Peer::builder(),
-            now,
-            changes: Vec::new(),
-        }
+        let now = Utc.with_ymd_and_hms(2026, 3, 2, 18, 0, 0).single().expect("a time");
+        TestAppBuilder { database, mail: Peer::builder(), now, changes: Vec::new() }
     }
 
     /// With nothing special.
@@ -151,6 +134,7 @@ impl TestApp {
             "work is left after {PATIENCE:?}; mail so far:\n{}",
             self.mail.transcript().join("\n")
         );
+        settled.expect("in time").expect("the database answers");
     }
 
     /// Moves the clock on and waits for what that makes due.
@@ -181,20 +165,13 @@ impl TestApp {
 
     /// A one-time link as the operator's command prints it.
     pub async fn operator_link(&self, email: &str) -> String {
-        self.running()
-            .app()
-            .sign_in_link(&address(email))
-            .await
-            .expect("a link")
+        self.running().app().sign_in_link(&address(email)).await.expect("a link")
     }
 
     /// The one-time link of the mail that follows a request for one.
     pub async fn mailed_link(&self, email: &str) -> String {
         let before = self.mail.mails_to(email).len();
-        self.visitor
-            .post("/sign-in", &json!({ "email": email }))
-            .await
-            .with_status(202);
+        self.visitor.post("/sign-in", &json!({ "email": email })).await.with_status(202);
         self.settle().await;
         let mail = self.mail.wait_for_mail_to(email, before + 1).await;
         mail.letter().link_with("/sign-in/")
@@ -216,15 +193,12 @@ impl Drop for TestApp {
         let ended = tokio::task::block_in_place(|| {
             tokio::runtime::Handle::current().block_on(tokio::time::timeout(PATIENCE, async {
                 if check {
-                    running.app().settle().await;
+                    running.app().settle().await.expect("the database answers");
                 }
                 let _ = running.stop().await;
             }))
         });
-        assert!(
-            !check || ended.is_ok(),
-            "the test leaves work that does not end within {PATIENCE:?}"
-        );
+        assert!(!check || ended.is_ok(), "the test leaves work that does not end within {PATIENCE:?}");
     }
 }
 

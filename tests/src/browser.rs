@@ -41,14 +41,7 @@ pub fn available() -> Result<(), String> {
         find_command(command).ok_or_else(|| format!("{command} is not installed"))?;
     }
     let axe = axe_script();
-    if axe.is_file() {
-        Ok(())
-    } else {
-        Err(format!(
-            "{} is not there; tests/run fetches it",
-            axe.display()
-        ))
-    }
+    if axe.is_file() { Ok(()) } else { Err(format!("{} is not there; tests/run fetches it", axe.display())) }
 }
 
 /// A running chromedriver. Dropping it ends it and every browser it started.
@@ -68,24 +61,12 @@ impl Browser {
         // The shell ends the whole group when our end of its input closes, so that nothing is
         // left behind when the test process is killed.
         let mut shell = Command::new("sh");
-        shell
-            .args([
-                "-c",
-                "chromedriver --port=0 & read _; kill $!; wait $!; kill -KILL 0",
-            ])
-            .process_group(0);
-        shell
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+        shell.args(["-c", "chromedriver --port=0 & read _; kill $!; wait $!; kill -KILL 0"]).process_group(0);
+        shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut driver = shell.spawn().expect("chromedriver");
         let mut output = BufReader::new(driver.stdout.take().expect("a pipe"));
         let url = format!("http://127.0.0.1:{}", announced_port(&mut output));
-        Browser {
-            driver,
-            url,
-            _output: output,
-        }
+        Browser { driver, url, _output: output }
     }
 
     /// Runs a story in a new window of this size with a fresh profile, and closes the window
@@ -102,29 +83,18 @@ impl Browser {
         }
         let folder = format!("--user-data-dir={}", profile.path().display());
         capabilities.add_arg(&folder).expect("a flag");
-        let driver = WebDriver::new(&self.url, capabilities)
-            .await
-            .expect("a browser");
-        driver
-            .set_window_rect(0, 0, width, height)
-            .await
-            .expect("a window");
+        let driver = WebDriver::new(&self.url, capabilities).await.expect("a browser");
+        driver.set_window_rect(0, 0, width, height).await.expect("a window");
         let outcome = {
             let mut running = pin!(story(&driver));
-            poll_fn(|context| {
-                match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
-                    Ok(Poll::Pending) => Poll::Pending,
-                    Ok(Poll::Ready(result)) => Poll::Ready(Ok(result)),
-                    Err(panic) => Poll::Ready(Err(panic)),
-                }
+            poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(result)) => Poll::Ready(Ok(result)),
+                Err(panic) => Poll::Ready(Err(panic)),
             })
             .await
         };
-        let last = driver
-            .current_url()
-            .await
-            .map(|url| url.to_string())
-            .unwrap_or_default();
+        let last = driver.current_url().await.map(|url| url.to_string()).unwrap_or_default();
         driver.quit().await.expect("the browser closes");
         match outcome {
             Ok(result) => result.unwrap_or_else(|error| panic!("on {last}: {error}")),
@@ -164,11 +134,7 @@ fn announced_port(output: &mut impl BufRead) -> u16 {
     let mut line = String::new();
     while output.read_line(&mut line).expect("chromedriver speaks") > 0 {
         if let Some((_, tail)) = line.split_once("started successfully on port ") {
-            return tail
-                .trim_end()
-                .trim_end_matches('.')
-                .parse()
-                .expect("a port");
+            return tail.trim_end().trim_end_matches('.').parse().expect("a port");
         }
         line.clear();
     }
@@ -183,8 +149,7 @@ fn axe_script() -> PathBuf {
 mod tests {
     use super::*;
 
-    const PAGE: &str =
-        "data:text/html,<!doctype html><html lang=en><title>t</title><main><h1>Hello</h1>";
+    const PAGE: &str = "data:text/html,<!doctype html><html lang=en><title>t</title><main><h1>Hello</h1>";
 
     #[tokio::test]
     async fn axe_finds_what_is_wrong_and_nothing_else() {
@@ -196,16 +161,11 @@ mod tests {
             driver.goto(PAGE).await?;
             assert_eq!(axe(driver).await?, Vec::<String>::new());
             assert!(fits_width(driver).await?);
-            driver
-                .goto(format!("{PAGE}<img src=x><p style='width:900px'>wide"))
-                .await?;
+            driver.goto(format!("{PAGE}<img src=x><p style='width:900px'>wide")).await?;
             assert!(!fits_width(driver).await?);
             axe(driver).await
         });
         let found = found.await;
-        assert!(
-            found.len() == 1 && found[0].starts_with("image-alt (critical)"),
-            "{found:?}"
-        );
+        assert!(found.len() == 1 && found[0].starts_with("image-alt (critical)"), "{found:?}");
     }
 }

@@ -19,22 +19,13 @@ impl Reply {
     pub(crate) async fn read(asked: String, response: reqwest::Response) -> Reply {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.expect("a whole body").to_vec();
-        Reply {
-            status,
-            headers,
-            body,
-            asked,
-        }
+        Reply { status, headers, body, asked }
     }
 
     /// The body of a good answer; null when it is empty.
     pub fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{}", self.story());
-        if self.body.is_empty() {
-            Value::Null
-        } else {
-            self.json()
-        }
+        if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
     /// The answer itself, when it has this status.
@@ -46,12 +37,7 @@ impl Reply {
     /// The body of a refusal, checked to be a whole `application/problem+json` with this status.
     pub fn problem(self, status: u16) -> Value {
         let reply = self.with_status(status);
-        assert_eq!(
-            reply.header("content-type"),
-            "application/problem+json",
-            "{}",
-            reply.story()
-        );
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{}", reply.story());
         let problem = reply.json();
         for key in ["type", "title", "detail", "code", "request_id"] {
             assert!(problem[key].is_string(), "no {key}: {}", reply.story());
@@ -64,25 +50,18 @@ impl Reply {
     pub fn wrong_fields(self) -> Vec<String> {
         let problem = self.problem(422);
         let errors = problem["errors"].as_array().expect("errors");
-        errors
-            .iter()
-            .map(|error| error["field"].as_str().expect("a field").to_owned())
-            .collect()
+        errors.iter().map(|error| error["field"].as_str().expect("a field").to_owned()).collect()
     }
 
     /// The `items` of a list.
     pub fn items(self) -> Vec<Value> {
         let body = self.ok();
-        body["items"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no items in {body}"))
-            .clone()
+        body["items"].as_array().unwrap_or_else(|| panic!("no items in {body}")).clone()
     }
 
     /// The body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {}", self.story()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.story()))
     }
 
     /// The body as text.
@@ -92,10 +71,7 @@ impl Reply {
 
     /// A header; empty when it is missing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Where a redirect leads.
@@ -107,8 +83,7 @@ impl Reply {
     pub fn body_without_request_id(&self) -> String {
         let mut body = self.json();
         let id = body["request_id"].take();
-        self.text()
-            .replace(id.as_str().unwrap_or("no request id"), "")
+        self.text().replace(id.as_str().unwrap_or("no request id"), "")
     }
 
     fn story(&self) -> String {
@@ -131,31 +106,19 @@ impl ApiClient {
     /// A visitor of the server at this base URL.
     pub fn visitor(base: &str) -> ApiClient {
         let base = base.trim_end_matches('/').to_owned();
-        ApiClient {
-            http: plain_http(),
-            base,
-            token: None,
-            refresh_token: None,
-            role: String::new(),
-        }
+        ApiClient { http: plain_http(), base, token: None, refresh_token: None, role: String::new() }
     }
 
     /// Exchanges the token of a one-time link for a session.
     pub async fn sign_in(&self, link: &str) -> ApiClient {
         let token = token_of(link);
-        let session = self
-            .post("/sign-in/confirm", &json!({ "token": token }))
-            .await
-            .ok();
+        let session = self.post("/sign-in/confirm", &json!({ "token": token })).await.ok();
         self.with_session(&session)
     }
 
     /// The same person with the next access token.
     pub async fn refreshed(&self) -> ApiClient {
-        let visitor = ApiClient {
-            token: None,
-            ..self.clone()
-        };
+        let visitor = ApiClient { token: None, ..self.clone() };
         let body = json!({ "refresh_token": self.refresh_token });
         let session = visitor.post("/sign-in/refresh", &body).await.ok();
         self.with_session(&session)
@@ -163,10 +126,7 @@ impl ApiClient {
 
     /// A client with another bearer token, such as an API key or a forged one.
     pub fn with_token(&self, token: &str) -> ApiClient {
-        ApiClient {
-            token: Some(token.to_owned()),
-            ..self.clone()
-        }
+        ApiClient { token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// GET below `/api/v1`.
@@ -219,11 +179,7 @@ impl ApiClient {
         let request = self.http.post(format!("{}{path}", self.base));
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         let response = request.body("List-Unsubscribe=One-Click").send().await;
-        Reply::read(
-            format!("POST {path}"),
-            response.expect("the server answers"),
-        )
-        .await
+        Reply::read(format!("POST {path}"), response.expect("the server answers")).await
     }
 
     fn with_session(&self, session: &Value) -> ApiClient {
@@ -240,13 +196,8 @@ impl ApiClient {
 
 /// No redirects, no proxy, no cookies of its own: what the tests see is what the server said.
 pub(crate) fn plain_http() -> reqwest::Client {
-    let builder = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none());
-    builder
-        .timeout(std::time::Duration::from_secs(30))
-        .build()
-        .expect("an HTTP client")
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    builder.timeout(std::time::Duration::from_secs(30)).build().expect("an HTTP client")
 }
 
 /// The path and query of a link, whatever host it names.
@@ -259,17 +210,11 @@ pub fn path_of(link: &str) -> &str {
 
 /// The last part of a one-time link.
 pub fn token_of(link: &str) -> &str {
-    link.trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
+    link.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 fn api(path: &str) -> String {
-    assert!(
-        path.starts_with('/') && !path.starts_with("/api/"),
-        "{path} stands below /api/v1"
-    );
+    assert!(path.starts_with('/') && !path.starts_with("/api/"), "{path} stands below /api/v1");
     format!("/api/v1{path}")
 }
 
@@ -279,10 +224,7 @@ mod tests {
 
     #[test]
     fn links_lose_their_host_and_show_their_token() {
-        assert_eq!(
-            path_of("https://a.example:1/sign-in/x?y=1"),
-            "/sign-in/x?y=1"
-        );
+        assert_eq!(path_of("https://a.example:1/sign-in/x?y=1"), "/sign-in/x?y=1");
         assert_eq!(path_of("http://a.example"), "/");
         assert_eq!(path_of("/openings"), "/openings");
         assert_eq!(token_of("http://a.example/sign-in/abc"), "abc");

@@ -134,12 +134,8 @@ mod tests {
 
     #[test]
     fn quoted_printable_is_read() {
-        let cases: [(&str, &str); 4] = [
-            ("a=3Db", "a=b"),
-            ("long=\r\nline", "longline"),
-            ("caf=C3=A9", "café"),
-            ("1 = 2", "1 = 2"),
-        ];
+        let cases: [(&str, &str); 4] =
+            [("a=3Db", "a=b"), ("long=\r\nline", "longline"), ("caf=C3=A9", "café"), ("1 = 2", "1 = 2")];
         for (input, expect) in cases {
             assert_eq!(quoted_printable_decode(input.as_bytes()), expect.as_bytes());
         }

@@ -10,10 +10,7 @@ impl Draft {
     /// Puts a value at a JSON pointer such as `/pay/min_cents`; its object must be there.
     pub fn set(mut self, pointer: &str, value: impl Into<Value>) -> Draft {
         let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
-        let parent = self
-            .0
-            .pointer_mut(parent)
-            .unwrap_or_else(|| panic!("nothing at {parent:?}"));
+        let parent = self.0.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent:?}"));
         match parent {
             Value::Array(list) => list[key.parse::<usize>().expect("an index")] = value.into(),
             other => other[key] = value.into(),
@@ -97,24 +94,18 @@ pub fn company(name: &str, owner_email: &str) -> Draft {
 
 /// The made-up NPI of the person with this address: always the same one, and another for another.
 pub fn npi_of(email: &str) -> String {
-    npi(email
-        .bytes()
-        .fold(7, |sum, byte| (sum * 31 + u32::from(byte)) % 100_000))
+    npi(email.bytes().fold(7, |sum, byte| (sum * 31 + u32::from(byte)) % 100_000))
 }
 
 /// A made-up NPI with a right check digit; numbers that begin with 2 and 9s go to no physician.
 pub fn npi(n: u32) -> String {
     let start = format!("2999{n:05}");
     // The issuer prefix 80840 adds 24 to the Luhn sum.
-    let sum: u32 = start
-        .chars()
-        .rev()
-        .enumerate()
-        .fold(24, |sum, (at, digit)| {
-            let digit = digit.to_digit(10).expect("a digit");
-            let doubled = if at % 2 == 0 { digit * 2 } else { digit };
-            sum + doubled / 10 + doubled % 10
-        });
+    let sum: u32 = start.chars().rev().enumerate().fold(24, |sum, (at, digit)| {
+        let digit = digit.to_digit(10).expect("a digit");
+        let doubled = if at % 2 == 0 { digit * 2 } else { digit };
+        sum + doubled / 10 + doubled % 10
+    });
     format!("{start}{}", (10 - sum % 10) % 10)
 }
 
@@ -124,29 +115,16 @@ mod tests {
 
     #[test]
     fn check_digits_are_right() {
-        for (n, expect) in [
-            (90137, "2999901376"),
-            (90274, "2999902747"),
-            (90411, "2999904115"),
-        ] {
+        for (n, expect) in [(90137, "2999901376"), (90274, "2999902747"), (90411, "2999904115")] {
             assert_eq!(npi(n), expect);
         }
     }
 
     #[test]
     fn drafts_are_changed_in_place() {
-        let draft = bakersfield_opening()
-            .set("/pay/min_cents", 1)
-            .set("/markets/0", "fresno")
-            .without("volume");
+        let draft = bakersfield_opening().set("/pay/min_cents", 1).set("/markets/0", "fresno").without("volume");
         let json = draft.json();
-        assert_eq!(
-            (
-                json["pay"]["min_cents"].as_i64(),
-                json["markets"][0].as_str()
-            ),
-            (Some(1), Some("fresno"))
-        );
+        assert_eq!((json["pay"]["min_cents"].as_i64(), json["markets"][0].as_str()), (Some(1), Some("fresno")));
         assert!(json.get("volume").is_none());
     }
 }

@@ -38,10 +38,7 @@ pub fn forms(html: &str) -> Vec<Form> {
         let inner_end = rest.find("</form").unwrap_or(rest.len());
         let mut form = Form {
             action: tag.attribute("action").unwrap_or_default(),
-            method: tag
-                .attribute("method")
-                .unwrap_or_else(|| "get".to_owned())
-                .to_lowercase(),
+            method: tag.attribute("method").unwrap_or_else(|| "get".to_owned()).to_lowercase(),
             ..Form::default()
         };
         fill(&mut form, &rest[..inner_end]);
@@ -86,9 +83,7 @@ impl Tag<'_> {
         let mut rest = self.attributes;
         loop {
             rest = rest.trim_start();
-            let end = rest
-                .find(|c: char| c == '=' || c.is_whitespace())
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
             let (found, tail) = rest.split_at(end);
             if found.is_empty() {
                 return None;
@@ -96,9 +91,7 @@ impl Tag<'_> {
             let (value, tail) = match tail.strip_prefix("=\"") {
                 Some(quoted) => quoted.split_once('"')?,
                 None => match tail.strip_prefix('=') {
-                    Some(bare) => {
-                        bare.split_at(bare.find(char::is_whitespace).unwrap_or(bare.len()))
-                    }
+                    Some(bare) => bare.split_at(bare.find(char::is_whitespace).unwrap_or(bare.len())),
                     None => ("", tail),
                 },
             };
@@ -128,10 +121,7 @@ fn next_tag<'a>(rest: &mut &'a str) -> Option<Tag<'a>> {
         if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
             let inside = inside.trim_end_matches('/');
             let end = inside.find(char::is_whitespace).unwrap_or(inside.len());
-            return Some(Tag {
-                name: &inside[..end],
-                attributes: &inside[end..],
-            });
+            return Some(Tag { name: &inside[..end], attributes: &inside[end..] });
         }
     }
 }
@@ -157,20 +147,13 @@ fn fill(form: &mut Form, html: &str) {
             "input" if !name.is_empty() => input(form, &tag, name),
             "textarea" if !name.is_empty() => {
                 let text = rest.split("</textarea").next().unwrap_or_default();
-                form.fields
-                    .push((name, unescape(text.strip_prefix('\n').unwrap_or(text))));
+                form.fields.push((name, unescape(text.strip_prefix('\n').unwrap_or(text))));
             }
             "select" if !name.is_empty() => {
                 let options = rest.split("</select").next().unwrap_or_default();
-                form.fields.extend(
-                    chosen(options)
-                        .into_iter()
-                        .map(|value| (name.clone(), value)),
-                );
+                form.fields.extend(chosen(options).into_iter().map(|value| (name.clone(), value)));
             }
-            "button" => form.buttons.push(plain_text(
-                rest.split("</button").next().unwrap_or_default(),
-            )),
+            "button" => form.buttons.push(plain_text(rest.split("</button").next().unwrap_or_default())),
             _ => {}
         }
     }
@@ -181,9 +164,7 @@ fn input(form: &mut Form, tag: &Tag<'_>, name: String) {
     match tag.attribute("type").as_deref() {
         Some("submit" | "button" | "file") => {}
         Some("checkbox" | "radio") if !tag.has("checked") => {}
-        Some("checkbox" | "radio") => form
-            .fields
-            .push((name, value.unwrap_or_else(|| "on".to_owned()))),
+        Some("checkbox" | "radio") => form.fields.push((name, value.unwrap_or_else(|| "on".to_owned()))),
         _ => form.fields.push((name, value.unwrap_or_default())),
     }
 }
@@ -207,20 +188,9 @@ fn chosen(html: &str) -> Option<String> {
 }
 
 fn unescape(text: &str) -> String {
-    let pairs = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#x27;", "'"),
-        ("&#39;", "'"),
-        ("&#x3D;", "="),
-    ];
-    let text = pairs
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
-    text.replace("&#x60;", "`")
-        .replace("&nbsp;", " ")
-        .replace("&amp;", "&")
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x3D;", "=")];
+    let text = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    text.replace("&#x60;", "`").replace("&nbsp;", " ").replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -239,40 +209,19 @@ a &lt; b</textarea><button name="go">Check <i>and</i> send</button></form><form 
     fn a_form_is_read_as_a_browser_would_send_it() {
         let found = forms(PAGE);
         assert_eq!(found.len(), 2);
-        assert_eq!(
-            (found[0].action.as_str(), found[0].method.as_str()),
-            ("/a?x=1&y=2", "post")
-        );
-        let fields = [
-            ("csrf", "t\"k"),
-            ("title", ""),
-            ("k", "qme"),
-            ("s", "b"),
-            ("n", "One"),
-            ("d", "a < b"),
-        ];
+        assert_eq!((found[0].action.as_str(), found[0].method.as_str()), ("/a?x=1&y=2", "post"));
+        let fields = [("csrf", "t\"k"), ("title", ""), ("k", "qme"), ("s", "b"), ("n", "One"), ("d", "a < b")];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(found[0].fields, fields);
         assert_eq!(found[0].buttons, ["Check and send"]);
-        assert_eq!(
-            found[1],
-            Form {
-                action: "/b".to_owned(),
-                method: "get".to_owned(),
-                ..Form::default()
-            }
-        );
+        assert_eq!(found[1], Form { action: "/b".to_owned(), method: "get".to_owned(), ..Form::default() });
     }
 
     #[test]
     fn typing_replaces_and_ticking_adds() {
         let form = forms(PAGE).remove(0).set("title", "x").also("k", "ime");
         let of = |name: &str| -> Vec<String> {
-            form.fields
-                .iter()
-                .filter(|(one, _)| one == name)
-                .map(|(_, value)| value.clone())
-                .collect()
+            form.fields.iter().filter(|(one, _)| one == name).map(|(_, value)| value.clone()).collect()
         };
         assert_eq!(of("title"), ["x"]);
         assert_eq!(of("k"), ["qme", "ime"]);

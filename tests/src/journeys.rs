@@ -38,11 +38,7 @@ pub struct Opening {
 /// The one thing of this kind that waits for an admin.
 pub async fn waiting(admin: &ApiClient, kind: &str) -> String {
     let queue = admin.get("/admin/queue").await.items();
-    let ids: Vec<String> = queue
-        .iter()
-        .filter(|item| item["kind"] == kind)
-        .map(|item| text(&item["id"]))
-        .collect();
+    let ids: Vec<String> = queue.iter().filter(|item| item["kind"] == kind).map(|item| text(&item["id"])).collect();
     assert_eq!(ids.len(), 1, "one {kind} should wait: {queue:?}");
     ids.into_iter().next().expect("one")
 }
@@ -54,29 +50,18 @@ pub async fn join(app: &TestApp, name: &str, email: &str) -> Member {
     app.settle().await;
     let admin = app.admin().await;
     let id = waiting(&admin, "member").await;
-    admin
-        .act(&format!("/admin/members/{id}/approve"))
-        .await
-        .ok();
+    admin.act(&format!("/admin/members/{id}/approve")).await.ok();
     app.settle().await;
     let api = app.sign_in(email).await;
     let id = text(&api.get("/me/profile").await.ok()["member_id"]);
-    Member {
-        email: email.to_owned(),
-        api,
-        id,
-    }
+    Member { email: email.to_owned(), api, id }
 }
 
 /// A member with a profile and a contact, who asked to be told by mail.
 pub async fn alerted_member(app: &TestApp, name: &str, email: &str, profile: &Draft) -> Member {
     let member = join(app, name, email).await;
     fill_in(&member, name, profile).await;
-    permit(
-        &member,
-        json!({ "alerts_email": true, "admin_outreach": false, "anonymous_counts": false }),
-    )
-    .await;
+    permit(&member, json!({ "alerts_email": true, "admin_outreach": false, "anonymous_counts": false })).await;
     app.settle().await;
     member
 }
@@ -84,11 +69,7 @@ pub async fn alerted_member(app: &TestApp, name: &str, email: &str, profile: &Dr
 /// Writes profile and contact.
 pub async fn fill_in(member: &Member, name: &str, profile: &Draft) {
     member.api.put("/me/profile", &profile.json()).await.ok();
-    member
-        .api
-        .put("/me/contact", &factory::contact(name, &member.email).json())
-        .await
-        .ok();
+    member.api.put("/me/contact", &factory::contact(name, &member.email).json()).await.ok();
 }
 
 /// Sets all three permissions.
@@ -101,40 +82,22 @@ pub async fn permit(member: &Member, permissions: Value) {
 
 /// Registers, is approved, and the owner signs in by mail.
 pub async fn company(app: &TestApp, name: &str, owner_email: &str) -> Company {
-    app.visitor()
-        .post("/companies", &factory::company(name, owner_email).json())
-        .await
-        .ok();
+    app.visitor().post("/companies", &factory::company(name, owner_email).json()).await.ok();
     app.settle().await;
     let admin = app.admin().await;
     let id = waiting(&admin, "company").await;
-    admin
-        .act(&format!("/admin/companies/{id}/approve"))
-        .await
-        .ok();
+    admin.act(&format!("/admin/companies/{id}/approve")).await.ok();
     app.settle().await;
     let api = app.sign_in(owner_email).await;
     let slug = text(&api.get("/company").await.ok()["slug"]);
-    Company {
-        slug,
-        email: owner_email.to_owned(),
-        api,
-    }
+    Company { slug, email: owner_email.to_owned(), api }
 }
 
 /// Drafts and submits an opening; gives its id.
 pub async fn submitted_opening(company: &Company, draft: &Draft) -> String {
-    let opening = company
-        .api
-        .post("/company/openings", &draft.json())
-        .await
-        .ok();
+    let opening = company.api.post("/company/openings", &draft.json()).await.ok();
     let id = text(&opening["id"]);
-    company
-        .api
-        .act(&format!("/company/openings/{id}/submit"))
-        .await
-        .ok();
+    company.api.act(&format!("/company/openings/{id}/submit")).await.ok();
     id
 }
 
@@ -144,31 +107,19 @@ pub async fn live_opening(app: &TestApp, company: &Company, draft: &Draft) -> Op
     app.settle().await;
     approve_opening(app, &id).await;
     let opening = app.visitor().get(&format!("/openings/{id}")).await.ok();
-    Opening {
-        id,
-        revision: opening["revision"].as_i64().expect("a revision"),
-    }
+    Opening { id, revision: opening["revision"].as_i64().expect("a revision") }
 }
 
 /// An admin approves it, and everything that follows from it has happened.
 pub async fn approve_opening(app: &TestApp, id: &str) {
     let admin = app.admin().await;
-    admin
-        .act(&format!("/admin/openings/{id}/approve"))
-        .await
-        .ok();
+    admin.act(&format!("/admin/openings/{id}/approve")).await.ok();
     app.settle().await;
 }
 
 /// A member's yes with these fields; gives the id of the introduction.
-pub async fn introduce(
-    app: &TestApp,
-    member: &Member,
-    opening: &Opening,
-    fields: &[&str],
-) -> String {
-    let body =
-        json!({ "opening_id": opening.id, "opening_revision": opening.revision, "fields": fields });
+pub async fn introduce(app: &TestApp, member: &Member, opening: &Opening, fields: &[&str]) -> String {
+    let body = json!({ "opening_id": opening.id, "opening_revision": opening.revision, "fields": fields });
     let made = member.api.post("/me/introductions", &body).await.ok();
     app.settle().await;
     text(&made["id"])
@@ -176,8 +127,5 @@ pub async fn introduce(
 
 /// A string that must be there.
 pub fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("no text but {value}"))
-        .to_owned()
+    value.as_str().unwrap_or_else(|| panic!("no text but {value}")).to_owned()
 }

@@ -17,10 +17,7 @@ impl Letter {
     /// Takes a whole message apart; a missing part stays `None`.
     pub fn parse(raw: &[u8]) -> Letter {
         let (headers, body) = split_head(raw);
-        let mut letter = Letter {
-            headers,
-            ..Letter::default()
-        };
+        let mut letter = Letter { headers, ..Letter::default() };
         let head = letter.headers.clone();
         letter.collect(&head, body);
         letter
@@ -47,27 +44,18 @@ impl Letter {
     pub fn link_with(&self, part: &str) -> String {
         let links = self.links();
         let found = links.iter().find(|link| link.contains(part));
-        found
-            .unwrap_or_else(|| panic!("no link with {part} in {:?}: {links:?}", self.subject()))
-            .clone()
+        found.unwrap_or_else(|| panic!("no link with {part} in {:?}: {links:?}", self.subject())).clone()
     }
 
     /// The address between the angle brackets of `List-Unsubscribe` that begins with http.
     pub fn unsubscribe_link(&self) -> Option<String> {
         let value = self.header("List-Unsubscribe")?;
-        let links = value
-            .split(',')
-            .map(|one| one.trim().trim_matches(['<', '>']));
-        links
-            .into_iter()
-            .find(|one| one.starts_with("http"))
-            .map(str::to_owned)
+        let links = value.split(',').map(|one| one.trim().trim_matches(['<', '>']));
+        links.into_iter().find(|one| one.starts_with("http")).map(str::to_owned)
     }
 
     fn collect(&mut self, headers: &[(String, String)], body: &[u8]) {
-        let kind = find(headers, "Content-Type")
-            .unwrap_or("text/plain")
-            .to_owned();
+        let kind = find(headers, "Content-Type").unwrap_or("text/plain").to_owned();
         let lower = kind.to_ascii_lowercase();
         if lower.starts_with("multipart/") {
             for part in parts(body, &boundary(&kind)) {
@@ -76,10 +64,7 @@ impl Letter {
             }
             return;
         }
-        let text = decode(
-            find(headers, "Content-Transfer-Encoding").unwrap_or("7bit"),
-            body,
-        );
+        let text = decode(find(headers, "Content-Transfer-Encoding").unwrap_or("7bit"), body);
         if lower.starts_with("text/html") {
             self.html.get_or_insert(text);
         } else if lower.starts_with("text/plain") {
@@ -89,9 +74,7 @@ impl Letter {
 }
 
 fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let header = headers
-        .iter()
-        .find(|(one, _)| one.eq_ignore_ascii_case(name));
+    let header = headers.iter().find(|(one, _)| one.eq_ignore_ascii_case(name));
     header.map(|(_, value)| value.as_str())
 }
 
@@ -128,28 +111,19 @@ fn split_head(raw: &[u8]) -> (Vec<(String, String)>, &[u8]) {
 }
 
 fn boundary(content_type: &str) -> String {
-    let at = content_type
-        .to_ascii_lowercase()
-        .find("boundary=")
-        .expect("a boundary");
+    let at = content_type.to_ascii_lowercase().find("boundary=").expect("a boundary");
     let value = &content_type[at + "boundary=".len()..];
     match value.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next().unwrap_or_default().to_owned(),
-        None => value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned(),
+        None => value.split(';').next().unwrap_or_default().trim().to_owned(),
     }
 }
 
 fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
     let mark = format!("--{boundary}");
     let mark = mark.as_bytes();
-    let starts: Vec<usize> = (0..body.len())
-        .filter(|&at| body[at..].starts_with(mark) && (at == 0 || body[at - 1] == b'\n'))
-        .collect();
+    let starts: Vec<usize> =
+        (0..body.len()).filter(|&at| body[at..].starts_with(mark) && (at == 0 || body[at - 1] == b'\n')).collect();
     let pairs = starts.iter().zip(starts.iter().skip(1));
     pairs
         .map(|(&from, &to)| {
@@ -166,17 +140,13 @@ fn text_links(text: &str) -> Vec<String> {
         .filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"))
         .map(|rest| {
             let end = rest.find(|c: char| c.is_whitespace() || "<>\"'()[]".contains(c));
-            rest[..end.unwrap_or(rest.len())]
-                .trim_end_matches(['.', ',', ';'])
-                .to_owned()
+            rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';']).to_owned()
         })
         .collect()
 }
 
 fn html_links(html: &str) -> Vec<String> {
-    let targets = html
-        .match_indices("href=\"")
-        .map(|(at, mark)| &html[at + mark.len()..]);
+    let targets = html.match_indices("href=\"").map(|(at, mark)| &html[at + mark.len()..]);
     targets
         .filter_map(|rest| rest.split('"').next())
         .filter(|target| target.starts_with("http"))
@@ -202,18 +172,9 @@ PGEgaHJlZj0iaHR0cHM6Ly9leGFt\r\ncGxlLm9yZy9iP3g9MSZhbXA7eT0yIj5iPC9hPg==\r\n\
     fn a_mail_of_two_parts_is_taken_apart() {
         let letter = Letter::parse(SAMPLE);
         assert_eq!(letter.subject(), "Café");
-        assert_eq!(
-            letter.text.as_deref(),
-            Some("See https://example.org/a?x=1.\r\nBye!")
-        );
-        assert_eq!(
-            letter.links(),
-            ["https://example.org/a?x=1", "https://example.org/b?x=1&y=2"]
-        );
-        assert_eq!(
-            letter.unsubscribe_link().unwrap(),
-            "https://example.org/mail/stop/abc"
-        );
+        assert_eq!(letter.text.as_deref(), Some("See https://example.org/a?x=1.\r\nBye!"));
+        assert_eq!(letter.links(), ["https://example.org/a?x=1", "https://example.org/b?x=1&y=2"]);
+        assert_eq!(letter.unsubscribe_link().unwrap(), "https://example.org/mail/stop/abc");
         assert_eq!(letter.link_with("/b"), "https://example.org/b?x=1&y=2");
     }
 

@@ -36,29 +36,16 @@ impl Page {
     /// The form that goes to this path; fails the test when there is none.
     pub fn form(&self, action: &str) -> Form {
         let found = forms(&self.html);
-        let wanted = found
-            .iter()
-            .find(|form| path_of(&form.action).split('?').next() == Some(action));
-        let actions = || {
-            found
-                .iter()
-                .map(|form| form.action.as_str())
-                .collect::<Vec<_>>()
-        };
-        wanted
-            .unwrap_or_else(|| panic!("no form to {action}, only {:?}", actions()))
-            .clone()
+        let wanted = found.iter().find(|form| path_of(&form.action).split('?').next() == Some(action));
+        let actions = || found.iter().map(|form| form.action.as_str()).collect::<Vec<_>>();
+        wanted.unwrap_or_else(|| panic!("no form to {action}, only {:?}", actions())).clone()
     }
 }
 
 impl PageClient {
     /// A browser that has been nowhere yet.
     pub fn new(base: &str) -> PageClient {
-        PageClient {
-            http: plain_http(),
-            base: base.trim_end_matches('/').to_owned(),
-            cookies: BTreeMap::new(),
-        }
+        PageClient { http: plain_http(), base: base.trim_end_matches('/').to_owned(), cookies: BTreeMap::new() }
     }
 
     /// Opens a path or a link of a mail.
@@ -70,11 +57,7 @@ impl PageClient {
 
     /// Sends a form; the answer to a good POST is a redirect.
     pub async fn send(&mut self, form: &Form) -> Page {
-        let body = form_body(
-            form.fields
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str())),
-        );
+        let body = form_body(form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let path = path_of(&form.action).to_owned();
         if form.method == "get" {
             let path = path.split('?').next().unwrap_or_default().to_owned();
@@ -83,9 +66,7 @@ impl PageClient {
         let request = self.http.post(format!("{}{path}", self.base)).body(body);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         // What every browser adds, and what a server may use against forged requests.
-        let request = request
-            .header("origin", &self.base)
-            .header("sec-fetch-site", "same-origin");
+        let request = request.header("origin", &self.base).header("sec-fetch-site", "same-origin");
         self.run(format!("POST {path}"), request).await
     }
 
@@ -111,23 +92,13 @@ impl PageClient {
     }
 
     async fn run(&mut self, asked: String, request: reqwest::RequestBuilder) -> Page {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let request = if cookies.is_empty() {
-            request
-        } else {
-            request.header("cookie", cookies.join("; "))
-        };
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) };
         let reply = Reply::read(asked, request.send().await.expect("the server answers")).await;
         for value in reply.headers.get_all("set-cookie") {
             let pair = value.to_str().unwrap_or_default();
             let gone = pair.to_ascii_lowercase().contains("max-age=0");
-            if let Some((name, value)) =
-                pair.split(';').next().and_then(|pair| pair.split_once('='))
-            {
+            if let Some((name, value)) = pair.split(';').next().and_then(|pair| pair.split_once('=')) {
                 if gone || value.is_empty() {
                     self.cookies.remove(name);
                 } else {

@@ -28,9 +28,7 @@ pub fn fresh_database() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let cluster = cluster().as_ref().expect("PostgreSQL is available");
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    cluster
-        .run_sql(&format!("CREATE DATABASE {name}"))
-        .expect("a new database");
+    cluster.run_sql(&format!("CREATE DATABASE {name}")).expect("a new database");
     cluster.url(&name)
 }
 
@@ -60,25 +58,14 @@ impl Cluster {
     fn start() -> Result<Cluster, String> {
         let commands = command_folder().ok_or("initdb is in no known folder")?;
         // The path of a socket has room for about 100 bytes, so a long TMPDIR would not do.
-        let folder = tempfile::Builder::new()
-            .prefix("rosterline-pg-")
-            .tempdir_in("/tmp");
-        let folder = folder
-            .map_err(|error| format!("no folder for the cluster: {error}"))?
-            .keep();
+        let folder = tempfile::Builder::new().prefix("rosterline-pg-").tempdir_in("/tmp");
+        let folder = folder.map_err(|error| format!("no folder for the cluster: {error}"))?.keep();
         hand_over(&folder)?;
         let lifeline = watch(&commands, &folder)?;
         let data = folder.join("data");
         let mut initdb = as_postgres(&commands.join("initdb"), &folder);
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--no-sync",
-            "--encoding=UTF8",
-        ]);
-        initdb
-            .args(["--locale=C.UTF-8", "--no-instructions", "--pgdata"])
-            .arg(&data);
+        initdb.args(["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8"]);
+        initdb.args(["--locale=C.UTF-8", "--no-instructions", "--pgdata"]).arg(&data);
         run(initdb)?;
         let options = format!(
             "-c listen_addresses='' -c unix_socket_directories={} -c fsync=off \
@@ -86,23 +73,10 @@ impl Cluster {
             folder.display()
         );
         let mut start = as_postgres(&commands.join("pg_ctl"), &folder);
-        start
-            .args([
-                "start",
-                "--wait",
-                "--silent",
-                "--options",
-                &options,
-                "--pgdata",
-            ])
-            .arg(&data);
+        start.args(["start", "--wait", "--silent", "--options", &options, "--pgdata"]).arg(&data);
         start.arg("--log").arg(folder.join("log"));
         run(start)?;
-        Ok(Cluster {
-            commands,
-            folder,
-            _lifeline: lifeline,
-        })
+        Ok(Cluster { commands, folder, _lifeline: lifeline })
     }
 
     fn url(&self, database: &str) -> String {
@@ -116,16 +90,8 @@ impl Cluster {
 
     fn psql(&self, url: &str, sql: &str) -> Result<String, String> {
         let mut psql = Command::new(self.commands.join("psql"));
-        psql.args([
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "-v",
-            "ON_ERROR_STOP=1",
-        ]);
-        psql.args(["--dbname", url, "--command", sql])
-            .current_dir(&self.folder);
+        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]);
+        psql.args(["--dbname", url, "--command", sql]).current_dir(&self.folder);
         run(psql)
     }
 }
@@ -133,27 +99,12 @@ impl Cluster {
 /// Starts the process that outlives us by a moment, to stop the cluster and clear its folder.
 fn watch(commands: &Path, folder: &Path) -> Result<ChildStdin, String> {
     let mut watcher = as_postgres(Path::new("sh"), folder);
-    watcher.args([
-        "-c",
-        "read _; \"$0\" stop --silent --mode=immediate --pgdata \"$1/data\"; rm -rf \"$1\"",
-    ]);
-    watcher
-        .arg(commands.join("pg_ctl"))
-        .arg(folder)
-        .current_dir("/");
+    watcher.args(["-c", "read _; \"$0\" stop --silent --mode=immediate --pgdata \"$1/data\"; rm -rf \"$1\""]);
+    watcher.arg(commands.join("pg_ctl")).arg(folder).current_dir("/");
     // A group of its own: an interrupt from the keyboard reaches us and not the watcher.
-    watcher
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0);
-    let mut watcher = watcher
-        .spawn()
-        .map_err(|error| format!("no watcher: {error}"))?;
-    watcher
-        .stdin
-        .take()
-        .ok_or_else(|| "the watcher has no pipe".to_owned())
+    watcher.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    let mut watcher = watcher.spawn().map_err(|error| format!("no watcher: {error}"))?;
+    watcher.stdin.take().ok_or_else(|| "the watcher has no pipe".to_owned())
 }
 
 /// PostgreSQL refuses to run as root, so root becomes the user the package made.
@@ -183,18 +134,11 @@ fn is_root() -> bool {
 }
 
 fn run(mut command: Command) -> Result<String, String> {
-    let output = command
-        .output()
-        .map_err(|error| format!("{command:?}: {error}"))?;
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned());
+        return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
     }
-    Err(format!(
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr).trim_end()
-    ))
+    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr).trim_end()))
 }
 
 /// Where initdb is: the newest of the folders that Debian fills, what pg_config says, or PATH.
@@ -203,23 +147,13 @@ fn command_folder() -> Option<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort();
     let debian = versions.into_iter().rev().map(|(_, folder)| folder);
-    let told = find_command("pg_config")
-        .and_then(|path| run(bindir(&path)).ok())
-        .map(PathBuf::from);
+    let told = find_command("pg_config").and_then(|path| run(bindir(&path)).ok()).map(PathBuf::from);
     let on_path = find_command("initdb").and_then(|path| path.parent().map(Path::to_path_buf));
-    debian
-        .chain(told)
-        .chain(on_path)
-        .find(|folder| folder.join("initdb").is_file())
+    debian.chain(told).chain(on_path).find(|folder| folder.join("initdb").is_file())
 }
 
 fn bindir(pg_config: &Path) -> Command {

@@ -9,17 +9,12 @@ pub fn in_ci() -> bool {
 
 /// The folders that hold commands.
 pub fn command_folders() -> Vec<PathBuf> {
-    read("PATH")
-        .map(|path| std::env::split_paths(&path).collect())
-        .unwrap_or_default()
+    read("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
 /// A command of this name, as a full path.
 pub fn find_command(name: &str) -> Option<PathBuf> {
-    command_folders()
-        .into_iter()
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
+    command_folders().into_iter().map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// Says that a test was not run on some part, or fails when nothing may be missing.
@@ -32,10 +27,7 @@ pub fn not_run(part: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "NOT RUN on {part}: {why}");
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test machine's surroundings, read here alone"
-)]
+#[expect(clippy::disallowed_methods, reason = "the test machine's surroundings, read here alone")]
 fn read(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -119,11 +119,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn next_play(&self) -> Play {
-        self.plays
-            .lock()
-            .expect("plays")
-            .pop_front()
-            .unwrap_or(Play::Accept)
+        self.plays.lock().expect("plays").pop_front().unwrap_or(Play::Accept)
     }
 
     pub(crate) fn note(&self, line: String) {
@@ -179,12 +175,7 @@ impl PeerBuilder {
             patience: self.patience.unwrap_or(PATIENCE),
         });
         let server = tokio::spawn(serve(listener, Arc::clone(&shared), acceptor));
-        Peer {
-            addr,
-            cert_pem,
-            shared,
-            server: server.abort_handle(),
-        }
+        Peer { addr, cert_pem, shared, server: server.abort_handle() }
     }
 }
 
@@ -223,11 +214,7 @@ impl Peer {
 
     /// The value of `ROSTERLINE_SMTP_URL` that reaches this peer in clear.
     pub fn url(&self) -> String {
-        let login = self
-            .shared
-            .login
-            .as_ref()
-            .map(|(user, password)| format!("{user}:{password}@"));
+        let login = self.shared.login.as_ref().map(|(user, password)| format!("{user}:{password}@"));
         format!("smtp://{}{}?tls=none", login.unwrap_or_default(), self.addr)
     }
 
@@ -243,10 +230,7 @@ impl Peer {
 
     /// Every mail so far to this address.
     pub fn mails_to(&self, address: &str) -> Vec<Mail> {
-        self.mails()
-            .into_iter()
-            .filter(|mail| mail.is_to(address))
-            .collect()
+        self.mails().into_iter().filter(|mail| mail.is_to(address)).collect()
     }
 
     /// What was said, a line each: `C: `, `S: `, or `-- ` for events of the connection.
@@ -256,21 +240,14 @@ impl Peer {
 
     /// Waits until `n` mails have come and gives them all; fails the test when they do not come.
     pub async fn wait_for(&self, n: usize) -> Vec<Mail> {
-        self.wait_until(&format!("{n} mails"), |mails| mails.len() >= n)
-            .await
+        self.wait_until(&format!("{n} mails"), |mails| mails.len() >= n).await
     }
 
     /// Waits for the `n`-th mail (from 1) to this address.
     pub async fn wait_for_mail_to(&self, address: &str, n: usize) -> Mail {
         let enough = |mails: &[Mail]| mails.iter().filter(|mail| mail.is_to(address)).count() >= n;
-        let mails = self
-            .wait_until(&format!("mail {n} to {address}"), enough)
-            .await;
-        mails
-            .into_iter()
-            .filter(|mail| mail.is_to(address))
-            .nth(n - 1)
-            .expect("counted")
+        let mails = self.wait_until(&format!("mail {n} to {address}"), enough).await;
+        mails.into_iter().filter(|mail| mail.is_to(address)).nth(n - 1).expect("counted")
     }
 
     async fn wait_until(&self, what: &str, enough: impl Fn(&[Mail]) -> bool) -> Vec<Mail> {
@@ -295,8 +272,7 @@ impl Drop for Peer {
 }
 
 fn self_signed() -> (TlsAcceptor, String) {
-    let made =
-        rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]);
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]);
     let made = made.expect("a certificate");
     let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

@@ -17,45 +17,24 @@ enum End {
     StartTls,
 }
 
-pub(crate) async fn serve(
-    stream: TcpStream,
-    shared: &Shared,
-    acceptor: TlsAcceptor,
-) -> io::Result<()> {
+pub(crate) async fn serve(stream: TcpStream, shared: &Shared, acceptor: TlsAcceptor) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut play = shared.next_play();
     if shared.security == Security::Implicit {
         let stream = BufStream::new(acceptor.accept(stream).await?);
-        let mut session = Session {
-            stream,
-            shared,
-            tls: true,
-            user: None,
-        };
+        let mut session = Session { stream, shared, tls: true, user: None };
         if session.greet(&play).await? {
             session.talk(&mut play).await?;
         }
         return Ok(());
     }
-    let mut session = Session {
-        stream: BufStream::new(stream),
-        shared,
-        tls: false,
-        user: None,
-    };
+    let mut session = Session { stream: BufStream::new(stream), shared, tls: false, user: None };
     if !session.greet(&play).await? {
         return Ok(());
     }
     if let End::StartTls = session.talk(&mut play).await? {
         let stream = BufStream::new(acceptor.accept(session.stream.into_inner()).await?);
-        Session {
-            stream,
-            shared,
-            tls: true,
-            user: None,
-        }
-        .talk(&mut play)
-        .await?;
+        Session { stream, shared, tls: true, user: None }.talk(&mut play).await?;
     }
     Ok(())
 }
@@ -82,11 +61,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         let mut mail = self.new_mail();
         let mut play_spent = false;
         while let Some(line) = self.hear().await? {
-            let verb = line
-                .split([' ', ':'])
-                .next()
-                .unwrap_or_default()
-                .to_ascii_uppercase();
+            let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
                 "EHLO" => self.offer(play).await?,
                 "STARTTLS" if self.shared.security == Security::StartTls && !self.tls => {
@@ -130,11 +105,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     }
 
     fn new_mail(&self) -> Mail {
-        Mail {
-            tls: self.tls,
-            user: self.user.clone(),
-            ..Mail::default()
-        }
+        Mail { tls: self.tls, user: self.user.clone(), ..Mail::default() }
     }
 
     async fn offer(&mut self, play: &Play) -> io::Result<()> {
@@ -148,10 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
     async fn log_in(&mut self, play: &Play, line: &str) -> io::Result<()> {
         let mut words = line.split_whitespace().skip(1);
-        if !words
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case("PLAIN"))
-        {
+        if !words.next().is_some_and(|name| name.eq_ignore_ascii_case("PLAIN")) {
             return self.say(play, "504 5.5.4 only PLAIN").await;
         }
         let given = match words.next() {
@@ -164,17 +132,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         let decoded = base64_decode(given.as_bytes()).unwrap_or_default();
         let decoded = String::from_utf8_lossy(&decoded).into_owned();
         let mut fields = decoded.split('\0').skip(1).map(str::to_owned);
-        let (user, password) = (
-            fields.next().unwrap_or_default(),
-            fields.next().unwrap_or_default(),
-        );
+        let (user, password) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         let login = (user, password);
-        if self
-            .shared
-            .login
-            .as_ref()
-            .is_some_and(|wanted| *wanted != login)
-        {
+        if self.shared.login.as_ref().is_some_and(|wanted| *wanted != login) {
             return self.say(play, "535 5.7.8 wrong login").await;
         }
         self.user = Some(login.0);
@@ -203,8 +163,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         loop {
             let mut line = Vec::new();
             if self.stream.read_until(b'\n', &mut line).await? == 0 {
-                self.shared
-                    .note("-- closed by the client in DATA".to_owned());
+                self.shared.note("-- closed by the client in DATA".to_owned());
                 return Ok(false);
             }
             if matches!(play, Play::DropInData) {
@@ -214,8 +173,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             if line == b".\r\n" {
                 break;
             }
-            mail.raw
-                .extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+            mail.raw.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
         }
         self.shared.note(format!("C: <{} bytes>", mail.raw.len()));
         if let Play::RefuseData(reply) = play {
@@ -240,9 +198,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             tokio::time::sleep(*wait).await;
         }
         self.shared.note(format!("S: {reply}"));
-        self.stream
-            .write_all(format!("{reply}\r\n").as_bytes())
-            .await?;
+        self.stream.write_all(format!("{reply}\r\n").as_bytes()).await?;
         self.stream.flush().await
     }
 
@@ -259,10 +215,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
 /// What stands between the angle brackets.
 fn address(line: &str) -> String {
-    let inner = line
-        .split_once('<')
-        .and_then(|(_, rest)| rest.split_once('>'));
-    inner
-        .map(|(address, _)| address.to_owned())
-        .unwrap_or_default()
+    let inner = line.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    inner.map(|(address, _)| address.to_owned()).unwrap_or_default()
 }

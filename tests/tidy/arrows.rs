@@ -12,24 +12,10 @@ const ARROWS: [(&str, &[&str]); 5] = [
     ("backend", &["domain", "store", "frontend", "search_index"]),
 ];
 
-const OURS: [&str; 6] = [
-    "domain",
-    "store",
-    "frontend",
-    "search_index",
-    "rosterline",
-    "rosterline-tests",
-];
+const OURS: [&str; 6] = ["domain", "store", "frontend", "search_index", "rosterline", "rosterline-tests"];
 
 /// What only the server may know: the web, mail, other hosts, tokens.
-const SERVER_ONLY: [&str; 6] = [
-    "actix-web",
-    "lettre",
-    "reqwest",
-    "jsonwebtoken",
-    "tokio",
-    "clap",
-];
+const SERVER_ONLY: [&str; 6] = ["actix-web", "lettre", "reqwest", "jsonwebtoken", "tokio", "clap"];
 
 /// Who alone may know the database and the index engine.
 const OWNED: [(&str, &str); 4] = [
@@ -49,10 +35,7 @@ fn crates_depend_only_along_the_arrows() {
             }
         }
     }
-    none(
-        "a crate points against the arrows of docs/ARCHITECTURE.md",
-        faults,
-    );
+    none("a crate points against the arrows of docs/ARCHITECTURE.md", faults);
 }
 
 #[test]
@@ -61,9 +44,7 @@ fn each_outside_crate_is_known_by_its_owner_alone() {
     for (folder, _) in ARROWS {
         for name in dependencies(folder) {
             let for_server = SERVER_ONLY.contains(&name.as_str()) && folder != "backend";
-            let for_owner = OWNED
-                .iter()
-                .any(|(owned, owner)| *owned == name && *owner != folder);
+            let for_owner = OWNED.iter().any(|(owned, owner)| *owned == name && *owner != folder);
             if for_server || for_owner {
                 faults.push(format!("{folder} knows {name}"));
             }
@@ -88,10 +69,7 @@ fn names(manifest: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut inside = false;
     for line in manifest.lines().map(str::trim) {
-        if let Some(section) = line
-            .strip_prefix('[')
-            .and_then(|line| line.strip_suffix(']'))
-        {
+        if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             inside = section.ends_with("dependencies");
             if let Some((kind, name)) = section.rsplit_once('.')
                 && kind.ends_with("dependencies")

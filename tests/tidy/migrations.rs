@@ -24,10 +24,8 @@ fn every_migration_goes_forwards_and_backwards() {
             for file in ["up.sql", "down.sql"] {
                 let path = format!("migrations/{database}/{name}/{file}");
                 let text = fs::read_to_string(root().join(&path)).unwrap_or_default();
-                let says_something = text
-                    .lines()
-                    .map(str::trim)
-                    .any(|line| !line.is_empty() && !line.starts_with("--"));
+                let says_something =
+                    text.lines().map(str::trim).any(|line| !line.is_empty() && !line.starts_with("--"));
                 if !says_something {
                     faults.push(path);
                 }
@@ -45,16 +43,8 @@ fn the_contact_table_is_named_in_its_store_file_alone() {
             || path.starts_with("migrations/")
             || path.starts_with("tests/tidy/")
     };
-    let others = sources(&[".rs", ".sql", ".hbs"])
-        .into_iter()
-        .filter(|file| !allowed(&file.path));
+    let others = sources(&[".rs", ".sql", ".hbs"]).into_iter().filter(|file| !allowed(&file.path));
     let faults = others.flat_map(|file| file.faults(|line| line.contains(CONTACTS)));
-    none(
-        "only one file may touch the sealed contacts",
-        faults.collect(),
-    );
-    assert!(
-        read("backend/store/src/contacts.rs").contains(CONTACTS),
-        "the table has another name now"
-    );
+    none("only one file may touch the sealed contacts", faults.collect());
+    assert!(read("backend/store/src/contacts.rs").contains(CONTACTS), "the table has another name now");
 }

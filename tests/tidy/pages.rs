@@ -6,21 +6,13 @@ use crate::repository::{Source, folders, none, root, sources};
 
 /// Not fetched by anything: the names of the SVG and XHTML dialects, and the hosts that RFC 2606
 /// keeps for examples such as those in a hint.
-const NO_HOSTS: [&str; 4] = [
-    "http://www.w3.org/",
-    "https://example.org",
-    "https://example.com",
-    "https://example.net",
-];
+const NO_HOSTS: [&str; 4] = ["http://www.w3.org/", "https://example.org", "https://example.com", "https://example.net"];
 
 #[test]
 fn pages_have_no_inline_script_or_style() {
     let faults = templates().into_iter().filter(|file| !is_mail(file));
     let faults = faults.flat_map(|file| file.faults(is_inline));
-    none(
-        "the content security policy would block this",
-        faults.collect(),
-    );
+    none("the content security policy would block this", faults.collect());
 }
 
 #[test]
@@ -49,10 +41,7 @@ fn templates_escape_what_they_print() {
 #[test]
 fn every_mail_has_three_parts() {
     let mails = folders("frontend/templates/mail");
-    let mails: Vec<String> = mails
-        .into_iter()
-        .filter(|name| name != "partials" && name != "layouts")
-        .collect();
+    let mails: Vec<String> = mails.into_iter().filter(|name| name != "partials" && name != "layouts").collect();
     assert!(!mails.is_empty(), "there are no mails");
     let mut faults = Vec::new();
     for mail in &mails {
@@ -78,58 +67,36 @@ fn the_rules_bite() {
     ] {
         assert!(is_inline(bad), "{bad}");
     }
-    for good in [
-        "<script src=\"{{asset \"app.js\"}}\" defer></script>",
-        "<p class=\"on\">one = 1",
-        "<link rel=\"stylesheet\">",
-    ] {
+    for good in
+        ["<script src=\"{{asset \"app.js\"}}\" defer></script>", "<p class=\"on\">one = 1", "<link rel=\"stylesheet\">"]
+    {
         assert!(!is_inline(good), "{good}");
     }
-    assert!(
-        names_a_host("<img src=\"//cdn.example/x.png\">") && names_a_host("url(https://x.example)")
-    );
+    assert!(names_a_host("<img src=\"//cdn.example/x.png\">") && names_a_host("url(https://x.example)"));
     assert!(!names_a_host("<svg xmlns=\"http://www.w3.org/2000/svg\">") && !names_a_host("a // b"));
 }
 
 fn templates() -> Vec<Source> {
-    sources(&[".hbs"])
-        .into_iter()
-        .filter(|file| file.is_under("frontend/templates/"))
-        .collect()
+    sources(&[".hbs"]).into_iter().filter(|file| file.is_under("frontend/templates/")).collect()
 }
 
 fn is_mail(file: &Source) -> bool {
     let places = ["mail/", "layouts/mail", "partials/mail"];
-    places
-        .iter()
-        .any(|place| file.is_under(&format!("frontend/templates/{place}")))
+    places.iter().any(|place| file.is_under(&format!("frontend/templates/{place}")))
 }
 
 fn is_inline(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
-    let script = line
-        .split("<script")
-        .skip(1)
-        .any(|tail| !tail.trim_start().starts_with("src="));
+    let script = line.split("<script").skip(1).any(|tail| !tail.trim_start().starts_with("src="));
     let handler = line.split(" on").skip(1).any(|tail| {
-        let name = tail
-            .find(|c: char| !c.is_ascii_lowercase())
-            .unwrap_or(tail.len());
+        let name = tail.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(tail.len());
         name > 0 && tail[name..].starts_with('=')
     });
-    script
-        || handler
-        || line.contains(" style=")
-        || line.contains("<style")
-        || line.contains("javascript:")
+    script || handler || line.contains(" style=") || line.contains("<style") || line.contains("javascript:")
 }
 
 fn names_a_host(line: &str) -> bool {
-    let line = NO_HOSTS
-        .iter()
-        .fold(line.to_owned(), |line, name| line.replace(name, ""));
-    let schemeless = ["\"//", "'//", "(//"]
-        .iter()
-        .any(|start| line.contains(start));
+    let line = NO_HOSTS.iter().fold(line.to_owned(), |line, name| line.replace(name, ""));
+    let schemeless = ["\"//", "'//", "(//"].iter().any(|start| line.contains(start));
     line.contains("http://") || line.contains("https://") || schemeless
 }

@@ -24,21 +24,13 @@ impl Source {
 
     /// `path:line: text` of every line that the rule finds fault with.
     pub fn faults(&self, is_fault: impl Fn(&str) -> bool) -> Vec<String> {
-        let lines = self
-            .text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| is_fault(line));
-        lines
-            .map(|(at, line)| format!("{}:{}: {}", self.path, at + 1, line.trim()))
-            .collect()
+        let lines = self.text.lines().enumerate().filter(|(_, line)| is_fault(line));
+        lines.map(|(at, line)| format!("{}:{}: {}", self.path, at + 1, line.trim())).collect()
     }
 }
 
 pub fn root() -> PathBuf {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .canonicalize()
-        .unwrap();
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().unwrap();
     tests.parent().unwrap().to_path_buf()
 }
 
@@ -46,35 +38,17 @@ pub fn root() -> PathBuf {
 pub fn sources(endings: &[&str]) -> Vec<Source> {
     let root = root();
     // `backend/domain/data` and the like hold tables, which have rules of their own.
-    let wanted =
-        |entry: &DirEntry| !SKIPPED.contains(&entry.file_name().to_str().unwrap_or_default());
-    let files = WalkDir::new(&root)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(wanted);
-    let files = files
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file());
-    let files = files.filter(|entry| {
-        endings
-            .iter()
-            .any(|end| entry.path().to_string_lossy().ends_with(end))
-    });
+    let wanted = |entry: &DirEntry| !SKIPPED.contains(&entry.file_name().to_str().unwrap_or_default());
+    let files = WalkDir::new(&root).sort_by_file_name().into_iter().filter_entry(wanted);
+    let files = files.map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let files = files.filter(|entry| endings.iter().any(|end| entry.path().to_string_lossy().ends_with(end)));
     let found: Vec<Source> = files
         .map(|entry| Source {
-            path: entry
-                .path()
-                .strip_prefix(&root)
-                .unwrap()
-                .to_string_lossy()
-                .into_owned(),
+            path: entry.path().strip_prefix(&root).unwrap().to_string_lossy().into_owned(),
             text: fs::read_to_string(entry.path()).unwrap(),
         })
         .collect();
-    assert!(
-        !found.is_empty(),
-        "no file ends in {endings:?}: is this the repository?"
-    );
+    assert!(!found.is_empty(), "no file ends in {endings:?}: is this the repository?");
     found
 }
 
@@ -86,12 +60,8 @@ pub fn read(path: &str) -> String {
 /// The names of the folders inside this one, sorted.
 pub fn folders(path: &str) -> Vec<String> {
     let entries = fs::read_dir(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let folders = entries
-        .map(Result::unwrap)
-        .filter(|entry| entry.path().is_dir());
-    let mut names: Vec<String> = folders
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .collect();
+    let folders = entries.map(Result::unwrap).filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> = folders.map(|entry| entry.file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }

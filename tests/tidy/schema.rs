@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
-    sql_query, sql_types::Text,
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Text,
 };
 use harness::{pg, settings::not_run};
 
@@ -54,10 +54,7 @@ fn up_down_up_leaves_the_same_schema_on_postgres() {
     let url = pg::fresh_database();
     round_trip("postgres", |sql| {
         pg::query(&url, sql);
-        pg::query(&url, POSTGRES_ALL)
-            .lines()
-            .map(str::to_owned)
-            .collect()
+        pg::query(&url, POSTGRES_ALL).lines().map(str::to_owned).collect()
     });
 }
 
@@ -87,10 +84,7 @@ fn schema_file_tells_what_is_in_postgres() {
 fn migrations(database: &str) -> Vec<(String, String)> {
     let names = folders(&format!("migrations/{database}"));
     let file = |name: &str, file: &str| read(&format!("migrations/{database}/{name}/{file}"));
-    names
-        .iter()
-        .map(|name| (file(name, "up.sql"), file(name, "down.sql")))
-        .collect()
+    names.iter().map(|name| (file(name, "up.sql"), file(name, "down.sql"))).collect()
 }
 
 /// Runs SQL and looks at what there is, for each migration: up, down, up.
@@ -99,16 +93,8 @@ fn round_trip(database: &str, mut run: impl FnMut(&str) -> Vec<String>) {
     for (at, (up, down)) in migrations(database).into_iter().enumerate() {
         let after = run(&up);
         assert_ne!(before, after, "migration {at} of {database} does nothing");
-        assert_eq!(
-            before,
-            run(&down),
-            "down.sql of migration {at} of {database} leaves something"
-        );
-        assert_eq!(
-            after,
-            run(&up),
-            "up.sql of migration {at} of {database} is not the same twice"
-        );
+        assert_eq!(before, run(&down), "down.sql of migration {at} of {database} leaves something");
+        assert_eq!(after, run(&up), "up.sql of migration {at} of {database} is not the same twice");
         before = after;
     }
 }
@@ -116,16 +102,9 @@ fn round_trip(database: &str, mut run: impl FnMut(&str) -> Vec<String>) {
 fn agree(database: &str, found: Vec<String>) {
     let found: BTreeSet<String> = found.into_iter().collect();
     let told = told_columns(&read("backend/store/src/schema.rs"));
-    let missing = told
-        .difference(&found)
-        .map(|column| format!("{column}: only in schema.rs"));
-    let untold = found
-        .difference(&told)
-        .map(|column| format!("{column}: only in {database}"));
-    none(
-        "schema.rs and the database disagree",
-        missing.chain(untold).collect(),
-    );
+    let missing = told.difference(&found).map(|column| format!("{column}: only in schema.rs"));
+    let untold = found.difference(&told).map(|column| format!("{column}: only in {database}"));
+    none("schema.rs and the database disagree", missing.chain(untold).collect());
 }
 
 /// The columns of every `table!` block.
@@ -138,11 +117,7 @@ fn told_columns(schema: &str) -> BTreeSet<String> {
         {
             table = name.to_owned();
         } else if let Some((name, kind)) = line.split_once(" -> ") {
-            let null = if kind.starts_with("Nullable<") {
-                " null"
-            } else {
-                ""
-            };
+            let null = if kind.starts_with("Nullable<") { " null" } else { "" };
             columns.insert(format!("{table}.{}{null}", name.trim_start_matches("r#")));
         }
     }

@@ -23,9 +23,7 @@ fn banned_words_are_absent() {
     for file in sources(&[".rs", ".hbs", ".css", ".js"]) {
         for (word, advice) in banned() {
             faults.extend(
-                file.faults(|line| line.contains(&word))
-                    .into_iter()
-                    .map(|fault| format!("{fault} ({advice})")),
+                file.faults(|line| line.contains(&word)).into_iter().map(|fault| format!("{fault} ({advice})")),
             );
         }
     }
@@ -34,12 +32,7 @@ fn banned_words_are_absent() {
 
 #[test]
 fn stories_never_sleep() {
-    let stories = sources(&[".rs"])
-        .into_iter()
-        .filter(|file| file.is_under("tests/it/"));
+    let stories = sources(&[".rs"]).into_iter().filter(|file| file.is_under("tests/it/"));
     let faults = stories.flat_map(|file| file.faults(|line| line.contains("sleep(")));
-    none(
-        "a story waits for what happens, never for time",
-        faults.collect(),
-    );
+    none("a story waits for what happens, never for time", faults.collect());
 }

@@ -129,7 +129,6 @@ const fn owns(yes: bool) -> Result<(), Denial> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     fn uuid(n: u8) -> String {

@@ -71,7 +71,6 @@ pub fn zone(name: &str) -> Option<Tz> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]

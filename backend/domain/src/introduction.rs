@@ -106,7 +106,6 @@ words! {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use IntroductionState as S;
 

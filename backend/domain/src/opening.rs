@@ -202,7 +202,6 @@ impl Liveness {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use OpeningAction as A;
     use OpeningStatus as S;

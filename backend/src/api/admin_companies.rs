@@ -63,7 +63,13 @@ async fn list(app: Data<App>, _who: Guarded<Moderate>, mut params: Params) -> Ap
     ok(&paging.cut(all.into_iter().map(AdminCompany::from).collect(), |c| c.id.to_string()))
 }
 
-async fn decide(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes, to: CompanyStanding) -> ApiResult {
+async fn decide(
+    app: Data<App>,
+    who: Guarded<Moderate>,
+    path: Path<String>,
+    body: Bytes,
+    to: CompanyStanding,
+) -> ApiResult {
     let id = CompanyId::parse(&path).ok_or(AppError::NotFound)?;
     let reason = ReasonBody::read(&body)?.reason;
     let admin = who.into_inner();

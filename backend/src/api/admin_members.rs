@@ -56,7 +56,8 @@ impl From<Member> for AdminMember {
 }
 
 async fn list(app: Data<App>, _who: Guarded<Moderate>, mut params: Params) -> ApiResult {
-    let standing = params.parsed("standing", MemberStanding::parse, "Give pending, active, paused, suspended or rejected.");
+    let standing =
+        params.parsed("standing", MemberStanding::parse, "Give pending, active, paused, suspended or rejected.");
     let paging = Paging::from(&mut params);
     params.finish()?;
     let standing = standing.unwrap_or(MemberStanding::Pending);
@@ -101,7 +102,13 @@ impl ReasonBody {
     }
 }
 
-async fn decide(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes, to: MemberStanding) -> ApiResult {
+async fn decide(
+    app: Data<App>,
+    who: Guarded<Moderate>,
+    path: Path<String>,
+    body: Bytes,
+    to: MemberStanding,
+) -> ApiResult {
     let id = MemberId::parse(&path).ok_or(AppError::NotFound)?;
     let reason = ReasonBody::read(&body)?.reason;
     let admin = who.into_inner();

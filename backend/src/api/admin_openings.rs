@@ -51,7 +51,13 @@ async fn show(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>) -> Ap
     })
 }
 
-async fn decide(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes, action: OpeningAction) -> ApiResult {
+async fn decide(
+    app: Data<App>,
+    who: Guarded<Moderate>,
+    path: Path<String>,
+    body: Bytes,
+    action: OpeningAction,
+) -> ApiResult {
     let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
     let reason = ReasonBody::read(&body)?.reason;
     let admin = who.into_inner();
@@ -87,7 +93,12 @@ async fn simulate(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>, p
     let all = app.read(move |conn, app| usecases::simulate_match(conn, app, &id)).await?;
     let items = all
         .into_iter()
-        .map(|s| SimulatedMember { member_id: s.member, eligible: s.score.is_some(), score: s.score, reasons: s.reasons })
+        .map(|s| SimulatedMember {
+            member_id: s.member,
+            eligible: s.score.is_some(),
+            score: s.score,
+            reasons: s.reasons,
+        })
         .collect();
     ok(&List { items, next_cursor: None })
 }

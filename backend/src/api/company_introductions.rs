@@ -82,7 +82,8 @@ async fn show(app: Data<App>, who: Guarded<SeeContact>, path: Path<String>) -> A
     let look = app.write(move |conn, app| usecases::disclose_contact(conn, app, &seat, &id)).await?;
     match look {
         Look::Seen(introduction, contact) => {
-            let seen = SeenIntroduction { introduction: listed(&introduction, app.now()), contact: SeenContact(contact) };
+            let seen =
+                SeenIntroduction { introduction: listed(&introduction, app.now()), contact: SeenContact(contact) };
             Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(seen))
         }
         Look::Over(..) => Err(AppError::Gone("This introduction is over. Delete whatever you read under it.")),

@@ -21,7 +21,9 @@ use crate::usecases;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/api/v1/company/openings").route(web::get().to(list)).route(web::post().to(create)))
-        .service(web::resource("/api/v1/company/openings/{id}").route(web::get().to(show)).route(web::patch().to(change)))
+        .service(
+            web::resource("/api/v1/company/openings/{id}").route(web::get().to(show)).route(web::patch().to(change)),
+        )
         .route("/api/v1/company/openings/{id}/submit", web::post().to(submit))
         .route("/api/v1/company/openings/{id}/close", web::post().to(close))
         .route("/api/v1/company/openings/{id}/confirm-open", web::post().to(confirm))
@@ -47,7 +49,10 @@ async fn list(app: Data<App>, who: Guarded<SeeCompany>, params: Params) -> ApiRe
     let company = who.company.id.clone();
     let all = app.read(move |conn, _| Ok(store::openings::of_company(conn, &company)?)).await?;
     let page = paging.cut(all, |o| o.id.to_string());
-    ok(&super::list::List { items: page.items.iter().map(OwnOpeningResponse::from).collect(), next_cursor: page.next_cursor })
+    ok(&super::list::List {
+        items: page.items.iter().map(OwnOpeningResponse::from).collect(),
+        next_cursor: page.next_cursor,
+    })
 }
 
 async fn create(app: Data<App>, who: Guarded<ManageOpenings>, body: Json<OpeningInput>) -> ApiResult {

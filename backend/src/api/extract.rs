@@ -60,15 +60,26 @@ pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
 /// sent, so only the part that speaks of the type is passed on.
 fn wrong_field(path: &str, text: &str) -> AppError {
     let quoted = |after: &str| text.split_once(after).and_then(|(_, rest)| rest.split('`').next());
-    let join = |name: &str| if path == "." || path.is_empty() || path == name || path.ends_with(&format!(".{name}")) { name_of(path, name) } else { format!("{path}.{name}") };
+    let join = |name: &str| {
+        if path == "." || path.is_empty() || path == name || path.ends_with(&format!(".{name}")) {
+            name_of(path, name)
+        } else {
+            format!("{path}.{name}")
+        }
+    };
     if let Some(name) = quoted("unknown field `") {
         return AppError::Invalid(Errors::one(join(name), "unknown", "There is no such field."));
     }
     if let Some(name) = quoted("missing field `") {
         return AppError::Invalid(Errors::one(join(name), "required", "Fill this in."));
     }
-    let expected = text.rsplit_once("expected ").map_or("another type", |(_, e)| e.split(" at line").next().unwrap_or(e));
-    AppError::Invalid(Errors::one(if path == "." { "body" } else { path }, "malformed", format!("Expected {expected}.")))
+    let expected =
+        text.rsplit_once("expected ").map_or("another type", |(_, e)| e.split(" at line").next().unwrap_or(e));
+    AppError::Invalid(Errors::one(
+        if path == "." { "body" } else { path },
+        "malformed",
+        format!("Expected {expected}."),
+    ))
 }
 
 fn name_of(path: &str, name: &str) -> String {
@@ -129,12 +140,8 @@ impl Params {
 
     /// `limit`: 1 to 100, 20 when absent.
     pub fn limit(&mut self) -> usize {
-        self.parsed("limit", |t| t.parse().ok().filter(|n| (1..=100).contains(n)), "Give a number from 1 to 100.").unwrap_or(20)
-    }
-
-    /// Notes a wrong parameter.
-    pub fn wrong(&mut self, name: &'static str, hint: &str) {
-        self.errors.add(name, "unknown", hint);
+        self.parsed("limit", |t| t.parse().ok().filter(|n| (1..=100).contains(n)), "Give a number from 1 to 100.")
+            .unwrap_or(20)
     }
 
     /// Ends the reading.

@@ -21,10 +21,12 @@ struct Received {
 
 async fn join(app: Data<App>, body: Json<JoinInput>) -> ApiResult {
     app.write(move |conn, app| usecases::join(conn, app, &body.0)).await?;
-    Ok(HttpResponse::Accepted().json(Received { status: "a sign-in link is on its way; an admin looks at new members" }))
+    Ok(HttpResponse::Accepted()
+        .json(Received { status: "a sign-in link is on its way; an admin looks at new members" }))
 }
 
 async fn register(app: Data<App>, body: Json<CompanyInput>) -> ApiResult {
     app.write(move |conn, app| usecases::register_company(conn, app, &body.0)).await?;
-    Ok(HttpResponse::Accepted().json(Received { status: "a sign-in link is on its way; an admin looks at new companies" }))
+    Ok(HttpResponse::Accepted()
+        .json(Received { status: "a sign-in link is on its way; an admin looks at new companies" }))
 }

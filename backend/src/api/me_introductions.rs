@@ -35,7 +35,10 @@ pub(super) struct CompanyRef {
 }
 
 /// Looks companies up, each once.
-pub(super) fn company_refs<'a>(conn: &mut Conn, ids: impl Iterator<Item = &'a CompanyId>) -> Result<HashMap<CompanyId, CompanyRef>, AppError> {
+pub(super) fn company_refs<'a>(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = &'a CompanyId>,
+) -> Result<HashMap<CompanyId, CompanyRef>, AppError> {
     let mut found = HashMap::new();
     for id in ids {
         if !found.contains_key(id) {
@@ -61,7 +64,11 @@ pub(super) struct IntroductionResponse {
 }
 
 /// A member's introductions as the member sees them.
-pub(super) fn responses(conn: &mut Conn, app: &App, all: Vec<Introduction>) -> Result<Vec<IntroductionResponse>, AppError> {
+pub(super) fn responses(
+    conn: &mut Conn,
+    app: &App,
+    all: Vec<Introduction>,
+) -> Result<Vec<IntroductionResponse>, AppError> {
     let names = company_refs(conn, all.iter().map(|i| &i.company))?;
     let now = app.now();
     Ok(all

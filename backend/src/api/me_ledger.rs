@@ -36,7 +36,12 @@ pub(super) struct EntryResponse {
 }
 
 /// A member's entries, newest first.
-pub(super) fn entries(conn: &mut Conn, member: &MemberId, before: Option<i64>, most: i64) -> Result<Vec<EntryResponse>, AppError> {
+pub(super) fn entries(
+    conn: &mut Conn,
+    member: &MemberId,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<EntryResponse>, AppError> {
     let rows = store::ledger::of_member(conn, member, before, most)?;
     let names = company_refs(conn, rows.iter().filter_map(|(_, e)| e.company.as_ref()))?;
     Ok(rows

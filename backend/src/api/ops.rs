@@ -48,12 +48,11 @@ async fn readyz(app: Data<App>) -> ApiResult {
 }
 
 async fn metrics(app: Data<App>, handle: Data<PrometheusHandle>) -> ApiResult {
-    let (depth, jobs) = app
-        .read(|conn, app| Ok((store::outbox::depth(conn)?, store::jobs::open_and_dead(conn, app.now())?)))
-        .await?;
-    for (stream, state, count, _) in depth {
-        metrics::gauge!("rosterline_outbox_mails", "stream" => stream.as_str(), "state" => state.as_str())
-            .set(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+    let (depth, jobs) =
+        app.read(|conn, app| Ok((store::outbox::depth(conn)?, store::jobs::open_and_dead(conn, app.now())?))).await?;
+    for d in depth {
+        metrics::gauge!("rosterline_outbox_mails", "stream" => d.stream.as_str(), "state" => d.state.as_str())
+            .set(f64::from(u32::try_from(d.count).unwrap_or(u32::MAX)));
     }
     metrics::gauge!("rosterline_jobs_due").set(f64::from(u32::try_from(jobs.0).unwrap_or(u32::MAX)));
     metrics::gauge!("rosterline_jobs_dead").set(f64::from(u32::try_from(jobs.1).unwrap_or(u32::MAX)));

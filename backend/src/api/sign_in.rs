@@ -38,8 +38,9 @@ struct Accepted {
 }
 
 async fn request(app: Data<App>, body: Json<RequestBody>) -> ApiResult {
-    let email = EmailAddress::parse(&body.0.email)
-        .ok_or_else(|| AppError::field("email", "malformed", "Give an e-mail address, for example name@example.org."))?;
+    let email = EmailAddress::parse(&body.0.email).ok_or_else(|| {
+        AppError::field("email", "malformed", "Give an e-mail address, for example name@example.org.")
+    })?;
     app.write(move |conn, app| usecases::request_sign_in(conn, app, &email, None)).await?;
     // The same words whether or not the address is known.
     Ok(HttpResponse::Accepted().json(Accepted { status: "a link is on its way if the address has an account" }))
@@ -67,10 +68,13 @@ struct SignedInResponse {
 
 async fn confirm(app: Data<App>, body: Json<ConfirmBody>) -> ApiResult {
     let token = body.0.token;
-    let opened = app.write(move |conn, app| usecases::confirm_sign_in(conn, app, &token)).await.map_err(|e| match e {
-        AppError::NotFound => AppError::field("token", "unknown", "This link is used, out of date or unknown; ask for a new one."),
-        other => other,
-    })?;
+    let opened =
+        app.write(move |conn, app| usecases::confirm_sign_in(conn, app, &token)).await.map_err(|e| match e {
+            AppError::NotFound => {
+                AppError::field("token", "unknown", "This link is used, out of date or unknown; ask for a new one.")
+            }
+            other => other,
+        })?;
     let answer = SignedInResponse {
         access_token: app.tokens.make(&opened.id, app.now())?,
         expires_in: ACCESS_LIFE.num_seconds(),
@@ -78,7 +82,10 @@ async fn confirm(app: Data<App>, body: Json<ConfirmBody>) -> ApiResult {
         role: opened.account.role,
         session_id: opened.id,
     };
-    Ok(HttpResponse::Ok().cookie(set_session_cookie(&app, &opened.token)).insert_header(("Cache-Control", "no-store")).json(answer))
+    Ok(HttpResponse::Ok()
+        .cookie(set_session_cookie(&app, &opened.token))
+        .insert_header(("Cache-Control", "no-store"))
+        .json(answer))
 }
 
 #[derive(Default, Deserialize)]
@@ -93,7 +100,8 @@ async fn refresh(app: Data<App>, req: HttpRequest, body: Bytes) -> ApiResult {
     } else {
         serde_json::from_slice(&body).map_err(|_| AppError::Malformed("Send {\"refresh_token\": ...} or nothing."))?
     };
-    let secret = sent.refresh_token.or_else(|| req.cookie(COOKIE).map(|c| c.value().to_owned())).ok_or(AppError::SignIn)?;
+    let secret =
+        sent.refresh_token.or_else(|| req.cookie(COOKIE).map(|c| c.value().to_owned())).ok_or(AppError::SignIn)?;
     let session = app
         .write(move |conn, app| {
             let now = app.now();

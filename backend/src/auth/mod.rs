@@ -5,7 +5,10 @@ mod guard;
 mod tokens;
 
 pub use actor::{SignedAdmin, SignedIn, SignedMember, SignedSeat, Visitor, actor_of};
-pub use guard::{AnySignedIn, Guarded, ManageCompany, ManageOpenings, Moderate, OwnMembership, Permit, SeeCompany, SeeContact, ShareContact, TakeBack};
+pub use guard::{
+    AnySignedIn, Guarded, ManageCompany, ManageOpenings, Moderate, OwnMembership, Permit, SeeCompany, SeeContact,
+    ShareContact, TakeBack,
+};
 pub use tokens::AccessTokens;
 
 use chrono::Duration;

@@ -56,7 +56,8 @@ fn faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppError> {
     }
     let found: BTreeSet<u64> = app.index.profiles().ids().map_err(AppError::internal)?.into_iter().collect();
     faults.extend(expected.difference(&found).map(|n| format!("member number {n} is missing from the index")));
-    faults.extend(found.difference(&expected).map(|n| format!("member number {n} is in the index without a permission")));
+    faults
+        .extend(found.difference(&expected).map(|n| format!("member number {n} is in the index without a permission")));
     let live: BTreeSet<String> = store::openings::live(conn, app.now())?.iter().map(|o| o.id.to_string()).collect();
     let indexed: BTreeSet<String> = app.index.openings().ids().map_err(AppError::internal)?.into_iter().collect();
     faults.extend(live.difference(&indexed).map(|id| format!("opening {id} is missing from the index")));

@@ -22,13 +22,19 @@ pub fn demo(config: Config) -> Result<(), StartError> {
         let bind = config.bind.clone();
         let listener = std::net::TcpListener::bind(&bind).map_err(|e| StartError::Bind(bind.clone(), e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Bind(bind.clone(), e))?;
-        super::say("Making up a community of 2,000 physicians and 40 companies; every person and address is fictional.");
+        super::say(
+            "Making up a community of 2,000 physicians and 40 companies; every person and address is fictional.",
+        );
         let (app, links) = blocking(move || Ok(fill(config, addr))).await??;
         let running = server::serve(app, listener, addr, &bind)?;
         for (who, link) in ["member", "company", "admin"].iter().zip(links) {
             super::say(&format!("{who}: {link}"));
         }
-        super::say(&format!("Open {} and read caught mail at {}", running.app().url("/"), running.app().url("/dev/mailbox")));
+        super::say(&format!(
+            "Open {} and read caught mail at {}",
+            running.app().url("/"),
+            running.app().url("/dev/mailbox")
+        ));
         super::say("Second factors are off in the demo. Stop with Ctrl-C.");
         until_told(running).await;
         Ok(())

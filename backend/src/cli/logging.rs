@@ -8,7 +8,12 @@ pub fn start(filter: &str) {
     // lettre would write whole mails at debug, tantivy is chatty at info.
     let filter = format!("{filter},lettre=off,tantivy=warn,actix_server=warn,reqwest=warn,hyper=warn,rustls=warn");
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let done = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let done = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
     if done.is_err() {
         tracing::debug!("a log is running already");
     }

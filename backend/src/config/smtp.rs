@@ -117,7 +117,6 @@ fn decode(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
@@ -134,7 +133,10 @@ mod tests {
         for (url, want) in [
             ("smtp://relay", smtp("relay", 587, None, TlsMode::Required)),
             ("smtp://relay:25?tls=none", smtp("relay", 25, None, TlsMode::None)),
-            ("smtp://u:p%40ss@relay:2525?tls=opportunistic", smtp("relay", 2525, Some(("u", "p@ss")), TlsMode::Opportunistic)),
+            (
+                "smtp://u:p%40ss@relay:2525?tls=opportunistic",
+                smtp("relay", 2525, Some(("u", "p@ss")), TlsMode::Opportunistic),
+            ),
             ("smtps://u:p@relay", smtp("relay", 465, Some(("u", "p")), TlsMode::Implicit)),
             ("folder:/var/mail", MailRoute::Folder("/var/mail".into())),
         ] {
@@ -148,7 +150,16 @@ mod tests {
             let MailRoute::Smtp(server) = MailRoute::parse(Some(url)).unwrap() else { panic!("{url}") };
             assert_eq!((server.tls, server.ca_file), (tls, Some("/etc/ca.pem".into())), "{url}");
         }
-        for bad in ["http://relay", "smtp://", "smtp://user@relay", "smtp://relay:x", "smtp://relay?tls=maybe", "smtps://relay?tls=none", "smtp://relay?ca=", "smtp://u:%zz@relay"] {
+        for bad in [
+            "http://relay",
+            "smtp://",
+            "smtp://user@relay",
+            "smtp://relay:x",
+            "smtp://relay?tls=maybe",
+            "smtps://relay?tls=none",
+            "smtp://relay?ca=",
+            "smtp://u:%zz@relay",
+        ] {
             let error = MailRoute::parse(Some(bad)).unwrap_err();
             assert!(!error.contains("user@") && !error.contains("%zz"), "{error}");
         }

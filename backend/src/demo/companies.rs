@@ -44,16 +44,8 @@ fn add_one(scene: &mut Scene<'_>, listed: &Listed) -> Result<Company, AppError> 
     companies::create(scene.conn, &new, created_at)?;
     if listed.house != House::Pending {
         let approved_at = created_at + scene.dice.minutes(180, 1800);
-        companies::set_standing(
-            scene.conn,
-            &id,
-            CompanyStanding::Approved,
-            None,
-            approved_at,
-        )?;
-        scene
-            .diary
-            .note(approved_at, "company.approve", id.as_str(), None);
+        companies::set_standing(scene.conn, &id, CompanyStanding::Approved, None, approved_at)?;
+        scene.diary.note(approved_at, "company.approve", id.as_str(), None);
     }
     let seats = seats(scene, &id, listed.house, created_at)?;
     let owner = seats
@@ -131,9 +123,7 @@ pub(super) fn suspend(scene: &mut Scene<'_>, all: &[Company]) -> Result<(), AppE
     for company in all.iter().filter(|c| c.house == House::Suspended) {
         let to = CompanyStanding::Suspended;
         companies::set_standing(scene.conn, &company.id, to, Some(WHY), at)?;
-        scene
-            .diary
-            .note(at, "company.suspend", company.id.as_str(), Some(WHY));
+        scene.diary.note(at, "company.suspend", company.id.as_str(), Some(WHY));
     }
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! The made-up companies: what they are called, what they do and what they say of themselves.
 
-use crate::demo::territories::{
-    ANYWHERE, BAY, CALIFORNIA, COAST, INLAND, NORTH, NORTH_VALLEY, SOUTH, VALLEY,
-};
+use crate::demo::territories::{ANYWHERE, BAY, CALIFORNIA, COAST, INLAND, NORTH, NORTH_VALLEY, SOUTH, VALLEY};
 
 /// What a company mostly offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +49,7 @@ const fn of(
     territory: &'static [&'static str],
     about: &'static str,
 ) -> Listed {
-    Listed {
-        name,
-        focus,
-        house,
-        territory,
-        about,
-    }
+    Listed { name, focus, house, territory, about }
 }
 
 use Focus::{Ime, Qme, Review};
@@ -317,13 +309,7 @@ pub(super) const LISTED: &[Listed] = &[
         ANYWHERE,
         "Independent second reviews of denied claims, by physicians in the specialty of the treating doctor.",
     ),
-    of(
-        "Rapid Panel Solutions",
-        Qme,
-        Suspended,
-        CALIFORNIA,
-        "High-volume evaluations with fast turnaround.",
-    ),
+    of("Rapid Panel Solutions", Qme, Suspended, CALIFORNIA, "High-volume evaluations with fast turnaround."),
     of(
         "Juniper Medical-Legal",
         Qme,

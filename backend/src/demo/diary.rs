@@ -21,21 +21,9 @@ pub(super) struct Diary(Vec<Act>);
 
 impl Diary {
     /// Notes an act; the action is the object and a verb, for example `opening.approve`.
-    pub(super) fn note(
-        &mut self,
-        at: DateTime<Utc>,
-        action: &'static str,
-        id: &str,
-        detail: Option<&'static str>,
-    ) {
+    pub(super) fn note(&mut self, at: DateTime<Utc>, action: &'static str, id: &str, detail: Option<&'static str>) {
         let object = action.split('.').next().unwrap_or(action);
-        self.0.push(Act {
-            at,
-            action,
-            object,
-            id: id.to_owned(),
-            detail,
-        });
+        self.0.push(Act { at, action, object, id: id.to_owned(), detail });
     }
 
     /// Writes everything, oldest first.

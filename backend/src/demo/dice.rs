@@ -47,10 +47,7 @@ impl Dice {
     }
 
     /// One of a list that is not empty.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "the place is below the length; every list of the demo has an entry"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "the place is below the length; every list of the demo has an entry")]
     pub(super) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.place(list.len())]
     }

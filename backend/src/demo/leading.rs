@@ -8,19 +8,13 @@ use domain::certification::CA_QME;
 use domain::opening::{CertificationAsk, LicenceRule, Requires, Terms};
 use domain::pay::{MinPay, Pay, PayBasis};
 use domain::place::{Market, State};
-use domain::profile::{
-    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile,
-};
+use domain::profile::{Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile};
 use domain::specialty::Specialty;
 
 /// An orthopaedic surgeon and QME in Los Angeles.
 pub(super) fn profile(today: NaiveDate) -> Profile {
     let specialty = |slug, primary| {
-        Specialty::parse(slug).map(|specialty| HeldSpecialty {
-            specialty,
-            primary,
-            board_certified: true,
-        })
+        Specialty::parse(slug).map(|specialty| HeldSpecialty { specialty, primary, board_certified: true })
     };
     let licence = |code, days| {
         State::parse(code).map(|state| Licence {
@@ -31,17 +25,11 @@ pub(super) fn profile(today: NaiveDate) -> Profile {
     };
     let min = |kind, basis, cents| MinPay { kind, basis, cents };
     Profile {
-        specialties: [
-            specialty("orthopaedic-surgery", true),
-            specialty("sports-medicine", false),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-        licences: [licence("CA", 420), licence("NV", 95)]
+        specialties: [specialty("orthopaedic-surgery", true), specialty("sports-medicine", false)]
             .into_iter()
             .flatten()
             .collect(),
+        licences: [licence("CA", 420), licence("NV", 95)].into_iter().flatten().collect(),
         certifications: vec![HeldCertification {
             key: CA_QME.to_owned(),
             status: CertificationStatus::Appointed,
@@ -49,17 +37,8 @@ pub(super) fn profile(today: NaiveDate) -> Profile {
             steps: BTreeMap::new(),
         }],
         interests: BTreeSet::from([Kind::Qme, Kind::Ime, Kind::ChartReview]),
-        bases: Market::parse("los-angeles")
-            .map(|market| Base {
-                market,
-                radius_miles: 75,
-            })
-            .into_iter()
-            .collect(),
-        markets: ["bakersfield", "san-diego"]
-            .into_iter()
-            .filter_map(Market::parse)
-            .collect(),
+        bases: Market::parse("los-angeles").map(|market| Base { market, radius_miles: 75 }).into_iter().collect(),
+        markets: ["bakersfield", "san-diego"].into_iter().filter_map(Market::parse).collect(),
         remote: true,
         min_pay: vec![
             min(Kind::Qme, PayBasis::PerCase, 120_000),
@@ -68,8 +47,7 @@ pub(super) fn profile(today: NaiveDate) -> Profile {
         ],
         languages: vec!["english".to_owned(), "spanish".to_owned()],
         years: Some(18),
-        provider_note:
-            "Exam days on Tuesdays and every other Friday. No more than six cases a day.".to_owned(),
+        provider_note: "Exam days on Tuesdays and every other Friday. No more than six cases a day.".to_owned(),
         ..Profile::empty()
     }
 }
@@ -81,17 +59,11 @@ pub(super) fn terms(closes_on: NaiveDate) -> Terms {
         kind: Kind::Qme,
         title: "Panel QME evaluations in Los Angeles: Orthopaedic Surgery".to_owned(),
         description: DESCRIPTION.to_owned(),
-        specialties: Specialty::parse("orthopaedic-surgery")
-            .into_iter()
-            .collect(),
+        specialties: Specialty::parse("orthopaedic-surgery").into_iter().collect(),
         markets: markets.into_iter().filter_map(Market::parse).collect(),
         remote: false,
         licence: LicenceRule::StateOfWork,
-        certification: CertificationAsk {
-            required: Some(CA_QME.to_owned()),
-            takes_candidates: false,
-            sponsors: false,
-        },
+        certification: CertificationAsk { required: Some(CA_QME.to_owned()), takes_candidates: false, sponsors: false },
         comp_related: true,
         pay: Pay {
             basis: PayBasis::PerCase,
@@ -103,11 +75,7 @@ pub(super) fn terms(closes_on: NaiveDate) -> Terms {
         },
         volume: "10 to 14 evaluations a month".to_owned(),
         seats: 2,
-        requires: Requires {
-            board_certified: true,
-            min_years: 5,
-            ..Requires::default()
-        },
+        requires: Requires { board_certified: true, min_years: 5, ..Requires::default() },
         closes_on,
         public_listing: true,
     }

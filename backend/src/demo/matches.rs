@@ -50,11 +50,7 @@ pub(super) fn add<'a>(
         for (points, _, who, fit) in fits {
             let stored = stored(scene, posted, &who.candidate, points, fit);
             if matches::add(scene.conn, &stored)? {
-                all.push(Found {
-                    stored,
-                    who,
-                    posted,
-                });
+                all.push(Found { stored, who, posted });
             }
         }
     }
@@ -68,11 +64,7 @@ fn stored(scene: &mut Scene<'_>, posted: &Posted, who: &Candidate, points: i32, 
         member: who.member.clone(),
         opening: posted.offer.opening.clone(),
         revision: posted.offer.revision,
-        state: if posted.house == House::New {
-            MatchState::Held
-        } else {
-            MatchState::Released
-        },
+        state: if posted.house == House::New { MatchState::Held } else { MatchState::Released },
         score: points,
         place: fit.spot.label(),
         miles: i32::try_from(whole_miles(fit.miles)).unwrap_or(i32::MAX),
@@ -99,17 +91,12 @@ impl<'a> Lanes<'a> {
                 let lane: &mut BTreeSet<usize> = by_kind.entry(*kind).or_default();
                 lane.insert(place);
                 for held in &profile.specialties {
-                    let lane: &mut BTreeSet<usize> =
-                        by_specialty.entry((*kind, held.specialty)).or_default();
+                    let lane: &mut BTreeSet<usize> = by_specialty.entry((*kind, held.specialty)).or_default();
                     lane.insert(place);
                 }
             }
         }
-        Self {
-            members,
-            by_kind,
-            by_specialty,
-        }
+        Self { members, by_kind, by_specialty }
     }
 
     /// Members of the right kind and specialty whom the work can reach, in the order of joining.
@@ -129,8 +116,7 @@ impl<'a> Lanes<'a> {
             .into_iter()
             .filter_map(|place| Some((place, self.members.get(place)?)))
             .filter(|(_, who)| {
-                (terms.remote && who.candidate.profile.remote)
-                    || terms.markets.iter().any(|m| who.reach.contains(m))
+                (terms.remote && who.candidate.profile.remote) || terms.markets.iter().any(|m| who.reach.contains(m))
             })
             .collect()
     }

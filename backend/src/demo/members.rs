@@ -75,16 +75,8 @@ fn add_one(
     leading: bool,
     joined_at: DateTime<Utc>,
 ) -> Result<Physician, AppError> {
-    let licence = if !leading && scene.dice.chance(9) {
-        LicenceKind::Do
-    } else {
-        LicenceKind::Md
-    };
-    let drawing = Drawing {
-        pools: &scene.pools,
-        rules: scene.rules,
-        today: scene.now.date_naive(),
-    };
+    let licence = if !leading && scene.dice.chance(9) { LicenceKind::Do } else { LicenceKind::Md };
+    let drawing = Drawing { pools: &scene.pools, rules: scene.rules, today: scene.now.date_naive() };
     let (profile, contact) = if leading {
         let person = scene.people.physician_named("Ana", "Rivera", licence)?;
         (leading::profile(drawing.today), person)
@@ -92,19 +84,12 @@ fn add_one(
         let profile = drawing.profile(&mut scene.dice, licence);
         (profile, scene.people.physician(&mut scene.dice, licence)?)
     };
-    let (member, account) = (
-        scene.dice.id(MemberId::from_uuid),
-        scene.dice.id(AccountId::from_uuid),
-    );
+    let (member, account) = (scene.dice.id(MemberId::from_uuid), scene.dice.id(AccountId::from_uuid));
     let new = NewMember {
         id: &member,
         account: &account,
         standing: MemberStanding::Pending,
-        joined_by: if scene.dice.chance(70) {
-            "invitation"
-        } else {
-            "npi"
-        },
+        joined_by: if scene.dice.chance(70) { "invitation" } else { "npi" },
         time_zone: time_zone(&profile),
     };
     accounts::create(scene.conn, &account, Role::Member, joined_at)?;
@@ -118,13 +103,7 @@ fn add_one(
         reach: profile.reach(),
         gives: given(&contact),
         leading,
-        candidate: Candidate {
-            member,
-            standing,
-            profile,
-            blocked: BTreeSet::new(),
-            confirmed_at,
-        },
+        candidate: Candidate { member, standing, profile, blocked: BTreeSet::new(), confirmed_at },
     })
 }
 
@@ -155,9 +134,7 @@ fn decide(
             match standing {
                 // Pausing is the member's own act and not an admin's.
                 MemberStanding::Paused => set(standing, None, later, None),
-                MemberStanding::Suspended => {
-                    set(standing, Some(out), later, Some("member.suspend"))
-                }
+                MemberStanding::Suspended => set(standing, Some(out), later, Some("member.suspend")),
                 _ => Ok(()),
             }
         }
@@ -183,12 +160,7 @@ fn save_profile(
 }
 
 /// The member's switches; alerts begin with one that follows the profile.
-fn allow(
-    scene: &mut Scene<'_>,
-    member: &MemberId,
-    leading: bool,
-    joined_at: DateTime<Utc>,
-) -> Result<(), AppError> {
+fn allow(scene: &mut Scene<'_>, member: &MemberId, leading: bool, joined_at: DateTime<Utc>) -> Result<(), AppError> {
     let at = joined_at + scene.dice.minutes(41, 55);
     let wanted = Permissions {
         alerts_email: scene.dice.chance(70) || leading,
@@ -226,11 +198,7 @@ fn allow(
 }
 
 /// A few have had enough of a company.
-pub(super) fn block(
-    scene: &mut Scene<'_>,
-    all: &mut [Physician],
-    companies: &[Company],
-) -> Result<(), AppError> {
+pub(super) fn block(scene: &mut Scene<'_>, all: &mut [Physician], companies: &[Company]) -> Result<(), AppError> {
     for physician in all.iter_mut().filter(|p| !p.leading).step_by(90) {
         let company = scene.dice.pick(companies).id.clone();
         let who = &mut physician.candidate;
@@ -242,11 +210,7 @@ pub(super) fn block(
 }
 
 fn given(contact: &Contact) -> Vec<ContactField> {
-    ContactField::ALL
-        .iter()
-        .copied()
-        .filter(|field| contact.field(*field).is_some())
-        .collect()
+    ContactField::ALL.iter().copied().filter(|field| contact.field(*field).is_some()).collect()
 }
 
 /// The zone of the first base's state, good enough for the hours of mail.
@@ -256,8 +220,8 @@ fn time_zone(profile: &Profile) -> &'static str {
         "CA" | "OR" | "WA" | "NV" => "America/Los_Angeles",
         "AZ" => "America/Phoenix",
         "CO" | "UT" | "NM" | "MT" | "WY" | "ID" => "America/Denver",
-        "TX" | "IL" | "WI" | "MN" | "IA" | "MO" | "AR" | "LA" | "MS" | "AL" | "TN" | "OK"
-        | "KS" | "NE" | "SD" | "ND" => "America/Chicago",
+        "TX" | "IL" | "WI" | "MN" | "IA" | "MO" | "AR" | "LA" | "MS" | "AL" | "TN" | "OK" | "KS" | "NE" | "SD"
+        | "ND" => "America/Chicago",
         "AK" => "America/Anchorage",
         "HI" => "Pacific/Honolulu",
         "PR" | "VI" => "America/Puerto_Rico",

@@ -57,12 +57,7 @@ pub struct Community {
 ///
 /// # Errors
 /// `Conflict` when the database already holds one of these people; else database errors.
-pub fn fill(
-    conn: &mut Conn,
-    vault: &Vault,
-    rules: &Rulebook,
-    now: DateTime<Utc>,
-) -> Result<Community, AppError> {
+pub fn fill(conn: &mut Conn, vault: &Vault, rules: &Rulebook, now: DateTime<Utc>) -> Result<Community, AppError> {
     let mut scene = Scene {
         conn,
         vault,
@@ -85,14 +80,10 @@ pub fn fill(
     let member = members.iter().find(|m| m.leading);
     let company = companies.iter().find(|c| c.house == House::Leading);
     match (member, company) {
-        (Some(member), Some(company)) => Ok(Community {
-            member: member.account.clone(),
-            company: company.owner.clone(),
-            admin,
-        }),
-        _ => Err(AppError::internal(
-            "the made-up community has no one to lead it",
-        )),
+        (Some(member), Some(company)) => {
+            Ok(Community { member: member.account.clone(), company: company.owner.clone(), admin })
+        }
+        _ => Err(AppError::internal("the made-up community has no one to lead it")),
     }
 }
 

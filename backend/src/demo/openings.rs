@@ -40,24 +40,10 @@ pub(super) fn add(scene: &mut Scene<'_>, companies: &[Company]) -> Result<Vec<Po
         let terms = if first {
             leading::terms(dates.closes_on)
         } else {
-            terms::draw(
-                &mut scene.dice,
-                &scene.pools,
-                scene.rules,
-                &company.territory,
-                planned.kind,
-                dates.closes_on,
-            )
+            terms::draw(&mut scene.dice, &scene.pools, scene.rules, &company.territory, planned.kind, dates.closes_on)
         };
         let opening = scene.dice.id(OpeningId::from_uuid);
-        openings::create(
-            scene.conn,
-            &opening,
-            &company.id,
-            &terms,
-            &company.owner,
-            dates.created,
-        )?;
+        openings::create(scene.conn, &opening, &company.id, &terms, &company.owner, dates.created)?;
         bring_to(scene, &opening, planned.fate, &dates)?;
         if planned.fate == Fate::Live && planned.house != House::Suspended {
             live.push(Posted {
@@ -81,11 +67,7 @@ fn lead(scene: &Scene<'_>, dates: &mut Dates) {
 
 /// A company of the sort that offers this kind of work. Of the settled ones, some QME companies take in
 /// Californian IMEs as well, and some IME companies have files to read.
-fn company_for<'a>(
-    scene: &mut Scene<'_>,
-    companies: &'a [Company],
-    planned: &Planned,
-) -> Option<&'a Company> {
+fn company_for<'a>(scene: &mut Scene<'_>, companies: &'a [Company], planned: &Planned) -> Option<&'a Company> {
     let settled = planned.house == House::Settled;
     let focus = match planned.kind {
         Kind::Ime if settled && scene.dice.chance(25) => Focus::Qme,
@@ -94,20 +76,12 @@ fn company_for<'a>(
         Kind::Ime => Focus::Ime,
         Kind::ChartReview => Focus::Review,
     };
-    let fitting: Vec<&Company> = companies
-        .iter()
-        .filter(|c| c.house == planned.house && c.focus == focus)
-        .collect();
+    let fitting: Vec<&Company> = companies.iter().filter(|c| c.house == planned.house && c.focus == focus).collect();
     (!fitting.is_empty()).then(|| *scene.dice.pick(&fitting))
 }
 
 /// Takes a draft through its life.
-fn bring_to(
-    scene: &mut Scene<'_>,
-    id: &OpeningId,
-    fate: Fate,
-    dates: &Dates,
-) -> Result<(), AppError> {
+fn bring_to(scene: &mut Scene<'_>, id: &OpeningId, fate: Fate, dates: &Dates) -> Result<(), AppError> {
     let mut set = |status, why: Option<&'static str>, at, act: Option<&'static str>| {
         openings::set_status(scene.conn, id, status, why, at)?;
         if let Some(act) = act {
@@ -123,20 +97,10 @@ fn bring_to(
         Fate::Draft | Fate::Submitted => return Ok(()),
         Fate::Returned => {
             let why = Some(WHY_RETURNED);
-            return set(
-                OpeningStatus::Returned,
-                why,
-                dates.decided,
-                Some("opening.return"),
-            );
+            return set(OpeningStatus::Returned, why, dates.decided, Some("opening.return"));
         }
         Fate::Live | Fate::Closed | Fate::Expired | Fate::Unconfirmed => {
-            set(
-                OpeningStatus::Approved,
-                None,
-                dates.decided,
-                Some("opening.approve"),
-            )?;
+            set(OpeningStatus::Approved, None, dates.decided, Some("opening.approve"))?;
         }
     }
     if fate == Fate::Closed {

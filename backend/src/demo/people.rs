@@ -12,8 +12,8 @@ use crate::error::AppError;
 
 /// Area codes of places where members live; the number behind them is fiction.
 const AREA_CODES: &[&str] = &[
-    "213", "310", "323", "415", "510", "559", "619", "661", "714", "818", "909", "916", "202",
-    "206", "212", "214", "303", "305", "312", "404", "503", "602", "612", "617", "713", "702",
+    "213", "310", "323", "415", "510", "559", "619", "661", "714", "818", "909", "916", "202", "206", "212", "214",
+    "303", "305", "312", "404", "503", "602", "612", "617", "713", "702",
 ];
 
 /// What people are made from.
@@ -32,24 +32,14 @@ impl People {
                 let cell = |at: usize| row.get(at).map_or("", |(_, value)| value.as_str());
                 // Percents with three decimals; without the point they are integer weights.
                 let weight = cell(2).replace('.', "").parse().ok()?;
-                cell(0)
-                    .starts_with(kind)
-                    .then(|| (capital(cell(1)), weight))
+                cell(0).starts_with(kind).then(|| (capital(cell(1)), weight))
             }))
         };
-        Self {
-            first: of("first"),
-            last: of("last"),
-            count: 0,
-        }
+        Self { first: of("first"), last: of("last"), count: 0 }
     }
 
     /// A physician, with the degree in the name.
-    pub(super) fn physician(
-        &mut self,
-        dice: &mut Dice,
-        kind: LicenceKind,
-    ) -> Result<Contact, AppError> {
+    pub(super) fn physician(&mut self, dice: &mut Dice, kind: LicenceKind) -> Result<Contact, AppError> {
         let (first, last) = self.name(dice);
         let contact = self.physician_named(&first, &last, kind)?;
         // Some keep their number, NPI or CV to themselves.
@@ -62,19 +52,10 @@ impl People {
     }
 
     /// A physician with this name, every field given.
-    pub(super) fn physician_named(
-        &mut self,
-        first: &str,
-        last: &str,
-        kind: LicenceKind,
-    ) -> Result<Contact, AppError> {
+    pub(super) fn physician_named(&mut self, first: &str, last: &str, kind: LicenceKind) -> Result<Contact, AppError> {
         let degree = if kind == LicenceKind::Do { "DO" } else { "MD" };
         let (person, number) = self.staff_named(first, last)?;
-        let cv = format!(
-            "https://cv.example.test/{}-{}-{number}",
-            first.to_lowercase(),
-            last.to_lowercase()
-        );
+        let cv = format!("https://cv.example.test/{}-{}-{number}", first.to_lowercase(), last.to_lowercase());
         Ok(Contact {
             name: made(PersonName::parse(&format!("{first} {last}, {degree}")))?,
             phone: Some(made(phone(number))?),
@@ -91,11 +72,7 @@ impl People {
     }
 
     /// The same with this name, and the person's number.
-    pub(super) fn staff_named(
-        &mut self,
-        first: &str,
-        last: &str,
-    ) -> Result<(Contact, u32), AppError> {
+    pub(super) fn staff_named(&mut self, first: &str, last: &str) -> Result<(Contact, u32), AppError> {
         self.count += 1;
         let number = self.count;
         let address = format!("{first}.{last}.{number}@example.test");
@@ -118,9 +95,7 @@ impl People {
 fn capital(name: &str) -> String {
     let title = |part: &str| {
         let mut letters = part.chars();
-        letters.next().map_or_else(String::new, |first| {
-            format!("{first}{}", letters.as_str().to_lowercase())
-        })
+        letters.next().map_or_else(String::new, |first| format!("{first}{}", letters.as_str().to_lowercase()))
     };
     match name.strip_prefix("MC") {
         Some(rest) if rest.len() > 2 => format!("Mc{}", title(rest)),
@@ -130,11 +105,7 @@ fn capital(name: &str) -> String {
 
 fn phone(number: u32) -> Option<Phone> {
     let area = usize::try_from(number).ok()? % AREA_CODES.len();
-    Phone::parse(&format!(
-        "({}) 555-01{:02}",
-        AREA_CODES.get(area)?,
-        number % 100
-    ))
+    Phone::parse(&format!("({}) 555-01{:02}", AREA_CODES.get(area)?, number % 100))
 }
 
 /// Nine digits decide the tenth: exactly one passes the check.
@@ -165,11 +136,7 @@ mod tests {
 
     #[test]
     fn names_read_as_people_write_them() {
-        for (from, to) in [
-            ("SMITH", "Smith"),
-            ("MCDONALD", "McDonald"),
-            ("MACK", "Mack"),
-        ] {
+        for (from, to) in [("SMITH", "Smith"), ("MCDONALD", "McDonald"), ("MACK", "Mack")] {
             assert_eq!(capital(from), to);
         }
     }

@@ -44,11 +44,7 @@ const SHARES: &[Share] = &[
         kinds: &[(Kind::Qme, 4), (Kind::Ime, 3), (Kind::ChartReview, 3)],
         fates: &[(Fate::Live, 10)],
     },
-    Share {
-        house: House::Suspended,
-        kinds: &[(Kind::Qme, 4)],
-        fates: &[(Fate::Live, 4)],
-    },
+    Share { house: House::Suspended, kinds: &[(Kind::Qme, 4)], fates: &[(Fate::Live, 4)] },
     Share {
         house: House::Settled,
         kinds: &[(Kind::Qme, 102), (Kind::Ime, 102), (Kind::ChartReview, 72)],
@@ -78,20 +74,13 @@ pub(super) fn openings(scene: &mut Scene<'_>) -> Vec<Planned> {
         let mut kinds = spread(share.kinds);
         scene.dice.shuffle(&mut kinds);
         let fates = spread(share.fates);
-        all.extend(kinds.into_iter().zip(fates).map(|(kind, fate)| Planned {
-            house: share.house,
-            kind,
-            fate,
-        }));
+        all.extend(kinds.into_iter().zip(fates).map(|(kind, fate)| Planned { house: share.house, kind, fate }));
     }
     all
 }
 
 fn spread<T: Copy>(counts: &[(T, usize)]) -> Vec<T> {
-    counts
-        .iter()
-        .flat_map(|(value, count)| std::iter::repeat_n(*value, *count))
-        .collect()
+    counts.iter().flat_map(|(value, count)| std::iter::repeat_n(*value, *count)).collect()
 }
 
 /// The moments of an opening's life.
@@ -140,25 +129,14 @@ pub(super) fn dates(scene: &mut Scene<'_>, house: House, fate: Fate) -> Dates {
     }
 }
 
-fn confirmed(
-    scene: &mut Scene<'_>,
-    house: House,
-    fate: Fate,
-    published: DateTime<Utc>,
-) -> Option<DateTime<Utc>> {
+fn confirmed(scene: &mut Scene<'_>, house: House, fate: Fate, published: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let age = scene.now - published;
     match fate {
         Fate::Live if house == House::Suspended => None,
-        Fate::Live if age > Duration::days(12) => {
-            Some(scene.now - scene.dice.minutes(60, 10 * DAY))
-        }
-        Fate::Live if age > Duration::days(5) && scene.dice.chance(30) => {
-            Some(scene.since(published))
-        }
+        Fate::Live if age > Duration::days(12) => Some(scene.now - scene.dice.minutes(60, 10 * DAY)),
+        Fate::Live if age > Duration::days(5) && scene.dice.chance(30) => Some(scene.since(published)),
         Fate::Expired => Some(published + scene.dice.minutes(10 * DAY, 14 * DAY)),
-        Fate::Unconfirmed if scene.dice.chance(50) => {
-            Some(published + scene.dice.minutes(DAY, 6 * DAY))
-        }
+        Fate::Unconfirmed if scene.dice.chance(50) => Some(published + scene.dice.minutes(DAY, 6 * DAY)),
         _ => None,
     }
 }

@@ -86,23 +86,14 @@ impl Pools {
         let known = |slug: &str| Specialty::parse(slug);
         Self {
             practised: Weighted::new(
-                Specialty::all()
-                    .filter(|s| s.row().provider_class == ProviderClass::MdDo)
-                    .map(|s| (s, weight(s))),
+                Specialty::all().filter(|s| s.row().provider_class == ProviderClass::MdDo).map(|s| (s, weight(s))),
             ),
-            wanted: Weighted::new(
-                WANTED
-                    .iter()
-                    .filter_map(|(slug, weight)| Some((known(slug)?, *weight))),
-            ),
+            wanted: Weighted::new(WANTED.iter().filter_map(|(slug, weight)| Some((known(slug)?, *weight)))),
             california: places(true),
             elsewhere: places(false),
             states: Weighted::new(State::all().map(|s| (s, u64::from(s.population() / 1000)))),
             medical_legal: BOOSTS.iter().filter_map(|(slug, _)| known(slug)).collect(),
-            companions: COMPANIONS
-                .iter()
-                .filter_map(|(of, with)| Some((known(of)?, known(with)?)))
-                .collect(),
+            companions: COMPANIONS.iter().filter_map(|(of, with)| Some((known(of)?, known(with)?))).collect(),
         }
     }
 
@@ -113,12 +104,7 @@ impl Pools {
 
     /// Another specialty that often goes with this one.
     pub(super) fn companion(&self, dice: &mut Dice, of: Specialty) -> Option<Specialty> {
-        let with: Vec<Specialty> = self
-            .companions
-            .iter()
-            .filter(|(s, _)| *s == of)
-            .map(|(_, with)| *with)
-            .collect();
+        let with: Vec<Specialty> = self.companions.iter().filter(|(s, _)| *s == of).map(|(_, with)| *with).collect();
         (!with.is_empty()).then(|| *dice.pick(&with))
     }
 
@@ -145,14 +131,9 @@ impl Territory {
     pub(super) fn of(names: &[&str]) -> Self {
         let markets: Vec<Market> = Market::all()
             .filter(|m| !m.is_statewide())
-            .filter(|m| {
-                names.is_empty() || names.contains(&m.slug()) || names.contains(&m.state().code())
-            })
+            .filter(|m| names.is_empty() || names.contains(&m.slug()) || names.contains(&m.state().code()))
             .collect();
-        Self {
-            by_inhabitants: by_inhabitants(markets.iter().copied()),
-            markets,
-        }
+        Self { by_inhabitants: by_inhabitants(markets.iter().copied()), markets }
     }
 
     /// One market, and up to three others of its state near it.
@@ -173,16 +154,9 @@ fn by_inhabitants(markets: impl Iterator<Item = Market>) -> Weighted<Market> {
 
 fn weight(specialty: Specialty) -> u64 {
     let of = |slug: &str| slug == specialty.slug();
-    let counted = specialty.row().us_active.or_else(|| {
-        UNCOUNTED
-            .iter()
-            .find(|(slug, _)| of(slug))
-            .map(|(_, count)| *count)
-    });
-    let boost = BOOSTS
-        .iter()
-        .find(|(slug, _)| of(slug))
-        .map_or(100, |(_, boost)| *boost);
+    let counted =
+        specialty.row().us_active.or_else(|| UNCOUNTED.iter().find(|(slug, _)| of(slug)).map(|(_, count)| *count));
+    let boost = BOOSTS.iter().find(|(slug, _)| of(slug)).map_or(100, |(_, boost)| *boost);
     u64::from(counted.unwrap_or(0)) * boost / 100
 }
 

@@ -7,9 +7,7 @@ use domain::Kind;
 use domain::certification::{CA_QME, Rulebook};
 use domain::pay::{MinPay, PayBasis};
 use domain::place::{Market, State};
-use domain::profile::{
-    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile,
-};
+use domain::profile::{Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile};
 use domain::specialty::Specialty;
 
 use crate::demo::dice::Dice;
@@ -49,9 +47,7 @@ impl Drawing<'_> {
     pub(super) fn profile(&self, dice: &mut Dice, licence: LicenceKind) -> Profile {
         let home = self.home(dice);
         let specialties = self.specialties(dice);
-        let medical_legal = specialties
-            .iter()
-            .any(|s| s.primary && self.pools.is_medical_legal(s.specialty));
+        let medical_legal = specialties.iter().any(|s| s.primary && self.pools.is_medical_legal(s.specialty));
         let licences = self.licences(dice, home.state(), licence);
         let certifications = self.certifications(dice, &licences, medical_legal);
         let interests = interests(dice, home.state(), &certifications);
@@ -67,11 +63,7 @@ impl Drawing<'_> {
                 languages.push((*language).to_owned());
             }
         }
-        let note = if dice.chance(8) {
-            *dice.pick(NOTES)
-        } else {
-            ""
-        };
+        let note = if dice.chance(8) { *dice.pick(NOTES) } else { "" };
         Profile {
             specialties,
             licences,
@@ -89,21 +81,13 @@ impl Drawing<'_> {
     }
 
     fn home(&self, dice: &mut Dice) -> Market {
-        if dice.chance(40) {
-            self.pools.california.draw(dice)
-        } else {
-            self.pools.elsewhere.draw(dice)
-        }
+        if dice.chance(40) { self.pools.california.draw(dice) } else { self.pools.elsewhere.draw(dice) }
     }
 
     fn specialties(&self, dice: &mut Dice) -> Vec<HeldSpecialty> {
         let main = self.pools.practised.draw(dice);
         let mut all = vec![held(dice, main, true)];
-        let second = if dice.chance(20) {
-            self.pools.companion(dice, main)
-        } else {
-            None
-        };
+        let second = if dice.chance(20) { self.pools.companion(dice, main) } else { None };
         all.extend(second.map(|s| held(dice, s, false)));
         all
     }
@@ -119,37 +103,18 @@ impl Drawing<'_> {
                 states.push(more);
             }
         }
-        states
-            .into_iter()
-            .map(|state| Licence {
-                state,
-                kind,
-                expires_on: Some(self.end(dice)),
-            })
-            .collect()
+        states.into_iter().map(|state| Licence { state, kind, expires_on: Some(self.end(dice)) }).collect()
     }
 
     /// A day in the next two years; three in a hundred have passed.
     fn end(&self, dice: &mut Dice) -> NaiveDate {
-        let days = if dice.chance(3) {
-            dice.between(-120, -3)
-        } else {
-            dice.between(25, 730)
-        };
+        let days = if dice.chance(3) { dice.between(-120, -3) } else { dice.between(25, 730) };
         self.today + Duration::days(days)
     }
 
-    fn certifications(
-        &self,
-        dice: &mut Dice,
-        licences: &[Licence],
-        medical_legal: bool,
-    ) -> Vec<HeldCertification> {
+    fn certifications(&self, dice: &mut Dice, licences: &[Licence], medical_legal: bool) -> Vec<HeldCertification> {
         let mut all = Vec::new();
-        if licences
-            .first()
-            .is_some_and(|l| l.state == State::california())
-        {
+        if licences.first().is_some_and(|l| l.state == State::california()) {
             all.extend(self.qme(dice, medical_legal));
         }
         // What other states ask of examiners, for those licensed there.
@@ -173,11 +138,7 @@ impl Drawing<'_> {
 
     /// About 12 in a hundred Californians are appointed and 9 on the way, mostly in the specialties panels ask for.
     fn qme(&self, dice: &mut Dice, medical_legal: bool) -> Option<HeldCertification> {
-        let (appointed, on_the_way, interested) = if medical_legal {
-            (22, 37, 50)
-        } else {
-            (4, 8, 16)
-        };
+        let (appointed, on_the_way, interested) = if medical_legal { (22, 37, 50) } else { (4, 8, 16) };
         let number = dice.between(0, 99);
         if number < appointed {
             return Some(self.appointed(dice, CA_QME));
@@ -187,12 +148,7 @@ impl Drawing<'_> {
             n if n < interested => CertificationStatus::Interested,
             _ => return None,
         };
-        Some(HeldCertification {
-            key: CA_QME.to_owned(),
-            status,
-            expires_on: None,
-            steps: BTreeMap::new(),
-        })
+        Some(HeldCertification { key: CA_QME.to_owned(), status, expires_on: None, steps: BTreeMap::new() })
     }
 
     fn appointed(&self, dice: &mut Dice, key: &str) -> HeldCertification {
@@ -219,18 +175,11 @@ impl Drawing<'_> {
 }
 
 fn held(dice: &mut Dice, specialty: Specialty, primary: bool) -> HeldSpecialty {
-    HeldSpecialty {
-        specialty,
-        primary,
-        board_certified: dice.chance(85),
-    }
+    HeldSpecialty { specialty, primary, board_certified: dice.chance(85) }
 }
 
 fn base(dice: &mut Dice, market: Market) -> Base {
-    Base {
-        market,
-        radius_miles: *dice.pick(RADII),
-    }
+    Base { market, radius_miles: *dice.pick(RADII) }
 }
 
 fn interests(dice: &mut Dice, home: State, certifications: &[HeldCertification]) -> BTreeSet<Kind> {
@@ -241,11 +190,7 @@ fn interests(dice: &mut Dice, home: State, certifications: &[HeldCertification])
         (false, false) => 2,
     };
     let mut wanted = BTreeSet::new();
-    for (kind, percent) in [
-        (Kind::Qme, percent),
-        (Kind::Ime, 75),
-        (Kind::ChartReview, 70),
-    ] {
+    for (kind, percent) in [(Kind::Qme, percent), (Kind::Ime, 75), (Kind::ChartReview, 70)] {
         if dice.chance(percent) {
             wanted.insert(kind);
         }
@@ -270,11 +215,7 @@ fn min_pay(dice: &mut Dice, interests: &BTreeSet<Kind>) -> Vec<MinPay> {
             Kind::Ime => (PayBasis::PerCase, dice.stepped(80_000, 150_000, 10_000)),
             Kind::ChartReview => (PayBasis::Hourly, dice.stepped(9000, 18_000, 1000)),
         };
-        all.push(MinPay {
-            kind: *kind,
-            basis,
-            cents,
-        });
+        all.push(MinPay { kind: *kind, basis, cents });
     }
     all
 }

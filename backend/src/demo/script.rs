@@ -3,9 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::contact::ContactField;
-use domain::introduction::{
-    DEFAULT_LIFE, IntroductionEvent, IntroductionState, Stage, TEXT_VERSION,
-};
+use domain::introduction::{DEFAULT_LIFE, IntroductionEvent, IntroductionState, Stage, TEXT_VERSION};
 use domain::standing::SeatRole;
 use domain::{IntroductionId, LedgerId};
 use sha2::{Digest, Sha256};
@@ -53,11 +51,7 @@ pub(super) struct Script<'a> {
 
 impl<'a> Script<'a> {
     pub(super) const fn new(companies: &'a [Company]) -> Self {
-        Self {
-            companies,
-            events: Vec::new(),
-            stages: Vec::new(),
-        }
+        Self { companies, events: Vec::new(), stages: Vec::new() }
     }
 
     /// Plans an introduction from a match at least thirty hours old.
@@ -78,20 +72,12 @@ impl<'a> Script<'a> {
             void_cause: None,
             stage: Stage::New,
             created_at: given_at,
-            expires_at: if course == Course::RunOut {
-                short
-            } else {
-                given_at + DEFAULT_LIFE
-            },
+            expires_at: if course == Course::RunOut { short } else { given_at + DEFAULT_LIFE },
         };
         let seen_at = given_at + scene.dice.minutes(40, 20 * 60);
         let words = words_hash(self.companies, found, &introduction);
         let mut then = |at, step| {
-            self.events.push(Event {
-                at,
-                introduction: introduction.clone(),
-                step,
-            });
+            self.events.push(Event { at, introduction: introduction.clone(), step });
         };
         then(given_at, Step::Give(words));
         if course != Course::Waiting
@@ -105,12 +91,7 @@ impl<'a> Script<'a> {
             Course::RunOut => then(short, Step::End(IntroductionEvent::Expire)),
             Course::Waiting => {}
             Course::Seen => {
-                let stages = [
-                    Stage::Contacted,
-                    Stage::Call,
-                    Stage::Contract,
-                    Stage::Rostered,
-                ];
+                let stages = [Stage::Contacted, Stage::Call, Stage::Contract, Stage::Rostered];
                 let stage = *scene.dice.pick(&stages);
                 self.stages.push((introduction.id, stage));
             }
@@ -125,10 +106,7 @@ impl<'a> Script<'a> {
             let ledger_id = scene.dice.id(LedgerId::from_uuid);
             match event.step {
                 Step::Give(sha256) => {
-                    let text = AgreedText {
-                        version: TEXT_VERSION,
-                        sha256: &sha256,
-                    };
+                    let text = AgreedText { version: TEXT_VERSION, sha256: &sha256 };
                     introductions::create(scene.conn, of, &text, ledger_id)?;
                 }
                 // The look is in the ledger; the grant it gives is not used, so nothing is unsealed.
@@ -170,19 +148,12 @@ fn words_hash(companies: &[Company], found: &Found<'_>, of: &Introduction) -> St
     let fields: Vec<&str> = of.fields.iter().map(|field| field.label()).collect();
     let title = &found.posted.offer.terms.title;
     let words = agreed_text(name, title, &fields, of.expires_at).join("\n");
-    Sha256::digest(words.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(words.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Someone of the company who works with introductions.
 fn seat(scene: &mut Scene<'_>, companies: &[Company], of: &Introduction) -> Option<Seat> {
     let company = companies.iter().find(|c| c.id == of.company)?;
-    let seats: Vec<&Seat> = company
-        .seats
-        .iter()
-        .filter(|seat| seat.role != SeatRole::Viewer)
-        .collect();
+    let seats: Vec<&Seat> = company.seats.iter().filter(|seat| seat.role != SeatRole::Viewer).collect();
     Some((*scene.dice.pick(&seats)).clone())
 }

@@ -22,11 +22,7 @@ pub(super) fn draw(
     closes_on: NaiveDate,
 ) -> Terms {
     let remote = kind == Kind::ChartReview && dice.chance(80);
-    let markets = if remote {
-        Vec::new()
-    } else {
-        territory.draw(dice, pools)
-    };
+    let markets = if remote { Vec::new() } else { territory.draw(dice, pools) };
     let specialties = specialties(dice, pools, kind, remote);
     let certification = certification(dice, rules, kind, &markets);
     let volume = volume(dice, kind);
@@ -65,11 +61,8 @@ fn specialties(dice: &mut Dice, pools: &Pools, kind: Kind, remote: bool) -> Vec<
         return Vec::new();
     }
     // Files come from every field of medicine, examinations mostly from a few.
-    let first = if kind == Kind::ChartReview && dice.chance(45) {
-        pools.practised.draw(dice)
-    } else {
-        pools.wanted.draw(dice)
-    };
+    let first =
+        if kind == Kind::ChartReview && dice.chance(45) { pools.practised.draw(dice) } else { pools.wanted.draw(dice) };
     let mut all = vec![first];
     if dice.chance(35) {
         all.extend(pools.companion(dice, first));
@@ -77,12 +70,7 @@ fn specialties(dice: &mut Dice, pools: &Pools, kind: Kind, remote: bool) -> Vec<
     all
 }
 
-fn certification(
-    dice: &mut Dice,
-    rules: &Rulebook,
-    kind: Kind,
-    markets: &[Market],
-) -> CertificationAsk {
+fn certification(dice: &mut Dice, rules: &Rulebook, kind: Kind, markets: &[Market]) -> CertificationAsk {
     if kind == Kind::Qme {
         let takes_candidates = dice.chance(35);
         return CertificationAsk {
@@ -96,10 +84,7 @@ fn certification(
     let scheme = rules.schemes().iter().find(|s| {
         s.state == state
             && s.holder == "physician"
-            && matches!(
-                s.applies_to.as_str(),
-                "workers_comp_dispute_exam" | "impairment_rating"
-            )
+            && matches!(s.applies_to.as_str(), "workers_comp_dispute_exam" | "impairment_rating")
     });
     let named = kind == Kind::Ime && dice.chance(25);
     CertificationAsk {
@@ -144,31 +129,19 @@ fn pay(dice: &mut Dice, kind: Kind) -> Pay {
             let pay = range(dice, PerCase, (120_000, 200_000), (15_000, 40_000), 5000);
             pages(dice, pay)
         }
-        (Kind::Qme, 55..=94) => Pay {
-            share_bps: i32::try_from(dice.stepped(5500, 7000, 500)).ok(),
-            ..of(FeeShare)
-        },
+        (Kind::Qme, 55..=94) => Pay { share_bps: i32::try_from(dice.stepped(5500, 7000, 500)).ok(), ..of(FeeShare) },
         (Kind::Ime, 0..=89) => {
             let pay = range(dice, PerCase, (90_000, 170_000), (15_000, 50_000), 5000);
             pages(dice, pay)
         }
         (Kind::ChartReview, 0..=54) => range(dice, Hourly, (10_000, 20_000), (1500, 5000), 500),
-        (Kind::ChartReview, 55..=89) => {
-            range(dice, PerCase, (25_000, 45_000), (5000, 15_000), 2500)
-        }
+        (Kind::ChartReview, 55..=89) => range(dice, PerCase, (25_000, 45_000), (5000, 15_000), 2500),
         _ => of(PayBasis::NotStated),
     }
 }
 
 const fn of(basis: PayBasis) -> Pay {
-    Pay {
-        basis,
-        min_cents: None,
-        max_cents: None,
-        share_bps: None,
-        extra_page_cents: None,
-        included_pages: None,
-    }
+    Pay { basis, min_cents: None, max_cents: None, share_bps: None, extra_page_cents: None, included_pages: None }
 }
 
 /// An amount between two ends, in most cases with an upper end some way above it, all in steps.
@@ -182,11 +155,7 @@ fn range(
     let low = dice.stepped(least, most, step);
     let above = dice.stepped(nearest, farthest, step);
     let high = if dice.chance(75) { low + above } else { low };
-    Pay {
-        min_cents: Some(low),
-        max_cents: Some(high),
-        ..of(basis)
-    }
+    Pay { min_cents: Some(low), max_cents: Some(high), ..of(basis) }
 }
 
 /// Most examinations include a number of pages and pay for those above it.
@@ -203,19 +172,11 @@ fn pages(dice: &mut Dice, pay: Pay) -> Pay {
 
 fn requires(dice: &mut Dice, kind: Kind, markets: &[Market]) -> Requires {
     let in_california = markets.iter().any(|m| m.state() == State::california());
-    let years: &[u8] = if kind == Kind::ChartReview {
-        &[0, 0, 3, 5]
-    } else {
-        &[0, 0, 0, 3, 5]
-    };
+    let years: &[u8] = if kind == Kind::ChartReview { &[0, 0, 3, 5] } else { &[0, 0, 0, 3, 5] };
     Requires {
         board_certified: dice.chance(55),
         min_years: *dice.pick(years),
-        languages: if in_california && dice.chance(8) {
-            vec!["spanish".to_owned()]
-        } else {
-            Vec::new()
-        },
+        languages: if in_california && dice.chance(8) { vec!["spanish".to_owned()] } else { Vec::new() },
         provider_classes: Vec::new(),
     }
 }

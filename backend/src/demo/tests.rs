@@ -33,13 +33,7 @@ impl Filled {
         let vault = Vault::open(&folder.join("master.key")).unwrap();
         let rules = Rulebook::shipped();
         let community = db.write(|conn| fill(conn, &vault, &rules, now())).unwrap();
-        Self {
-            folder,
-            db,
-            vault,
-            rules,
-            community,
-        }
+        Self { folder, db, vault, rules, community }
     }
 
     fn read<T>(&self, f: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> T {
@@ -90,11 +84,8 @@ fn two_fills_are_alike_and_hold_what_is_promised() {
 
 fn alike(one: &Filled, two: &Filled) {
     let told = |f: &Filled| {
-        let titles: Vec<(String, String)> = f
-            .openings()
-            .into_iter()
-            .map(|o| (o.id.to_string(), o.terms.title))
-            .collect();
+        let titles: Vec<(String, String)> =
+            f.openings().into_iter().map(|o| (o.id.to_string(), o.terms.title)).collect();
         f.read(|conn| {
             let matches = store::matches::in_state(conn, MatchState::Released, None, 100_000)?;
             let last = store::changes::last(conn)?;
@@ -113,21 +104,13 @@ fn members_stand_as_promised(f: &Filled) {
     assert!(count(MemberStanding::Paused) >= 40 && count(MemberStanding::Suspended) >= 5);
     let members = f.read(|conn| store::members::after_number(conn, 0, 5000));
     let share = |n: usize| n * 100 / members.len();
-    let on =
-        |f: fn(&store::members::Member) -> bool| share(members.iter().filter(|m| f(m)).count());
+    let on = |f: fn(&store::members::Member) -> bool| share(members.iter().filter(|m| f(m)).count());
     assert!((67..=73).contains(&on(|m| m.permissions.alerts_email)));
     assert!((37..=43).contains(&on(|m| m.permissions.admin_outreach)));
     assert!((47..=53).contains(&on(|m| m.permissions.anonymous_counts)));
-    assert!(
-        members
-            .iter()
-            .all(|m| m.joined_at < now() && m.profile_saved_at < Some(now()))
-    );
+    assert!(members.iter().all(|m| m.joined_at < now() && m.profile_saved_at < Some(now())));
     let candidates = f.read(|conn| store::profiles::candidates(conn, &members));
-    let californians: Vec<_> = candidates
-        .iter()
-        .filter(|c| c.profile.bases[0].market.state().code() == "CA")
-        .collect();
+    let californians: Vec<_> = candidates.iter().filter(|c| c.profile.bases[0].market.state().code() == "CA").collect();
     assert!((37..=43).contains(&share(californians.len())));
     let with = |status: &str| {
         let held = californians.iter().filter(|c| {
@@ -136,16 +119,8 @@ fn members_stand_as_promised(f: &Filled) {
         });
         held.count() * 100 / californians.len()
     };
-    assert!(
-        (10..=14).contains(&with("appointed")),
-        "{}",
-        with("appointed")
-    );
-    assert!(
-        (7..=11).contains(&with("in_progress")),
-        "{}",
-        with("in_progress")
-    );
+    assert!((10..=14).contains(&with("appointed")), "{}", with("appointed"));
+    assert!((7..=11).contains(&with("in_progress")), "{}", with("in_progress"));
     let remote = candidates.iter().filter(|c| c.profile.remote).count();
     assert!((67..=73).contains(&share(remote)));
     for candidate in candidates {
@@ -155,10 +130,7 @@ fn members_stand_as_promised(f: &Filled) {
 }
 
 fn companies_stand_as_promised(f: &Filled) {
-    let count = |standing| {
-        f.read(|conn| store::companies::list(conn, Some(standing), 100))
-            .len()
-    };
+    let count = |standing| f.read(|conn| store::companies::list(conn, Some(standing), 100)).len();
     assert_eq!(count(CompanyStanding::Approved), 36);
     assert_eq!(count(CompanyStanding::Pending), 3);
     assert_eq!(count(CompanyStanding::Suspended), 1);
@@ -178,21 +150,13 @@ fn openings_stand_as_promised(f: &Filled) {
     assert_eq!(count(OpeningStatus::Returned), 2);
     assert_eq!(count(OpeningStatus::Closed), 18);
     let kinds = |kind| all.iter().filter(|o| o.terms.kind == kind).count();
-    assert_eq!(
-        (kinds(Kind::Qme), kinds(Kind::Ime), kinds(Kind::ChartReview)),
-        (120, 105, 75)
-    );
+    assert_eq!((kinds(Kind::Qme), kinds(Kind::Ime), kinds(Kind::ChartReview)), (120, 105, 75));
     let live: Vec<&Opening> = all.iter().filter(|o| o.liveness.is_live(now())).collect();
     assert_eq!(live.len(), 240);
     for opening in live {
         let input = OpeningInput::from(&opening.terms);
         let parsed = input.parse(&f.rules, now().date_naive());
-        assert_eq!(
-            parsed.as_ref(),
-            Ok(&opening.terms),
-            "{}",
-            opening.terms.title
-        );
+        assert_eq!(parsed.as_ref(), Ok(&opening.terms), "{}", opening.terms.title);
         let (created, submitted) = (opening.created_at, opening.submitted_at.unwrap());
         let published = opening.published_at.unwrap();
         assert!(created < submitted && submitted < published && published < now());
@@ -205,18 +169,8 @@ fn openings_stand_as_promised(f: &Filled) {
 fn matches_stand_as_promised(f: &Filled) {
     let all = f.read(|conn| {
         let mut all = store::matches::in_state(conn, MatchState::Released, None, 100_000)?;
-        all.extend(store::matches::in_state(
-            conn,
-            MatchState::Held,
-            None,
-            100_000,
-        )?);
-        all.extend(store::matches::in_state(
-            conn,
-            MatchState::Dropped,
-            None,
-            100_000,
-        )?);
+        all.extend(store::matches::in_state(conn, MatchState::Held, None, 100_000)?);
+        all.extend(store::matches::in_state(conn, MatchState::Dropped, None, 100_000)?);
         Ok(all)
     });
     let mut by_opening: BTreeMap<&str, usize> = BTreeMap::new();
@@ -226,21 +180,13 @@ fn matches_stand_as_promised(f: &Filled) {
         *by_opening.entry(found.opening.as_str()).or_default() += 1;
     }
     assert!(all.len() > 1500, "{} matches", all.len());
-    assert!(
-        by_opening.len() > 180,
-        "{} openings with matches",
-        by_opening.len()
-    );
+    assert!(by_opening.len() > 180, "{} openings with matches", by_opening.len());
     assert!(by_opening.values().all(|n| *n <= 60));
     assert!(all.iter().filter(|m| m.declined_at.is_some()).count() > 150);
 }
 
 fn every_address_reaches_nobody(f: &Filled) {
-    let Community {
-        member,
-        company,
-        admin,
-    } = &f.community;
+    let Community { member, company, admin } = &f.community;
     let mut accounts = vec![member.clone(), company.clone(), admin.clone()];
     f.read(|conn| {
         let members = store::members::after_number(conn, 0, 5000)?;
@@ -264,22 +210,13 @@ fn the_leading_member_has_something_to_see(f: &Filled) {
         assert_eq!(store::alerts::of_member(conn, &member.id)?.len(), 2);
         let found = store::matches::of_member(conn, &member.id, false, 100)?;
         assert!(found.len() >= 6, "{} matches", found.len());
-        assert_eq!(
-            store::matches::of_member(conn, &member.id, true, 100)?.len(),
-            1
-        );
+        assert_eq!(store::matches::of_member(conn, &member.id, true, 100)?.len(), 1);
         let given = store::introductions::of_member(conn, &member.id)?;
-        let active = given
-            .iter()
-            .filter(|i| i.state_at(now()) == IntroductionState::Active);
+        let active = given.iter().filter(|i| i.state_at(now()) == IntroductionState::Active);
         assert_eq!((given.len(), active.count()), (2, 1));
         let ledger = store::ledger::of_member(conn, &member.id, None, 100)?;
         let kinds: BTreeSet<&str> = ledger.iter().map(|(_, e)| e.kind.as_str()).collect();
-        for kind in [
-            LedgerKind::Introduction,
-            LedgerKind::View,
-            LedgerKind::Revocation,
-        ] {
+        for kind in [LedgerKind::Introduction, LedgerKind::View, LedgerKind::Revocation] {
             assert!(kinds.contains(kind.as_str()), "{}", kind.as_str());
         }
         Ok(())
@@ -291,19 +228,11 @@ fn the_leading_company_has_something_to_see(f: &Filled) {
         let seat = store::companies::seat_by_account(conn, &f.community.company)?;
         assert_eq!(seat.role.as_str(), "owner");
         let openings = store::openings::of_company(conn, &seat.company)?;
-        let live = openings
-            .iter()
-            .filter(|o| o.liveness.is_live(now()))
-            .count();
+        let live = openings.iter().filter(|o| o.liveness.is_live(now())).count();
         assert_eq!(live, 8);
-        let drafts = openings
-            .iter()
-            .filter(|o| o.liveness.status == OpeningStatus::Draft);
+        let drafts = openings.iter().filter(|o| o.liveness.status == OpeningStatus::Draft);
         assert_eq!(drafts.count(), 1);
-        assert_eq!(
-            store::introductions::active_of_company(conn, &seat.company)?.len(),
-            2
-        );
+        assert_eq!(store::introductions::active_of_company(conn, &seat.company)?.len(), 2);
         Ok(())
     });
 }

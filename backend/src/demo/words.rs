@@ -35,10 +35,8 @@ impl Subject<'_> {
             Kind::Qme | Kind::Ime => (EXAM_RECORDS, EXAM_SUPPORT, EXAM_PAID),
             Kind::ChartReview => (REVIEW_RECORDS, REVIEW_SUPPORT, REVIEW_PAID),
         };
-        let mut paragraphs = vec![
-            format!("{work} {}", dice.pick(AMOUNT)),
-            format!("{} {}", dice.pick(records), dice.pick(support)),
-        ];
+        let mut paragraphs =
+            vec![format!("{work} {}", dice.pick(AMOUNT)), format!("{} {}", dice.pick(records), dice.pick(support))];
         if dice.chance(75) {
             paragraphs.push((*dice.pick(paid)).to_owned());
         }
@@ -53,19 +51,13 @@ impl Subject<'_> {
     /// The title and the first sentences, which belong together.
     fn opening(&self, dice: &mut Dice) -> (&'static str, &'static str) {
         match (self.kind, self.specialty) {
-            (Kind::Qme, _) if self.takes_candidates => {
-                (*dice.pick(CANDIDATE_TITLES), *dice.pick(QME_WORK))
-            }
+            (Kind::Qme, _) if self.takes_candidates => (*dice.pick(CANDIDATE_TITLES), *dice.pick(QME_WORK)),
             (Kind::Qme, _) => (*dice.pick(QME_TITLES), *dice.pick(QME_WORK)),
             (Kind::Ime, _) => (*dice.pick(IME_TITLES), *dice.pick(IME_WORK)),
             (Kind::ChartReview, None) => (*dice.pick(ANY_TITLES), *dice.pick(ANY_WORK)),
             (Kind::ChartReview, Some(_)) => {
                 let review = dice.pick(REVIEWS);
-                let title = if self.remote {
-                    review.remote
-                } else {
-                    review.desk
-                };
+                let title = if self.remote { review.remote } else { review.desk };
                 (title, review.work)
             }
         }
@@ -249,10 +241,7 @@ mod tests {
                 };
                 let (title, text) = subject.title_and_description(&mut dice);
                 assert!(title.chars().count() <= 120, "{title}");
-                assert!(
-                    !title.contains('{') && !text.contains('{'),
-                    "{title}: {text}"
-                );
+                assert!(!title.contains('{') && !text.contains('{'), "{title}: {text}");
                 assert!((2..=4).contains(&text.split("\n\n").count()), "{text}");
             }
         }

@@ -18,12 +18,7 @@ use crate::app::App;
 use crate::error::AppError;
 
 /// The rules whose reasons a card shows.
-const SHOWN: [Rule; 4] = [
-    Rule::Specialty,
-    Rule::Certification,
-    Rule::Licence,
-    Rule::Place,
-];
+const SHOWN: [Rule; 4] = [Rule::Specialty, Rule::Certification, Rule::Licence, Rule::Place];
 
 /// The cards of a mail with what stands in them, best first; a card whose opening is gone is left out.
 pub(super) fn load(
@@ -34,21 +29,14 @@ pub(super) fn load(
     let mut loaded = Vec::with_capacity(cards.len());
     for card in cards {
         let opening = found(openings::find(conn, &card.opening))?;
-        let told = found(matches::of_pair(
-            conn,
-            &member.id,
-            &card.opening,
-            card.revision,
-        ))?;
+        let told = found(matches::of_pair(conn, &member.id, &card.opening, card.revision))?;
         if let (Some(opening), Some(told)) = (opening, told) {
             loaded.push((card, opening, told));
         }
     }
     loaded.sort_by(|a, b| {
         let key = |x: &(Card, Opening, Match)| std::cmp::Reverse(x.2.score);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.0.opening.cmp(&b.0.opening))
+        key(a).cmp(&key(b)).then_with(|| a.0.opening.cmp(&b.0.opening))
     });
     Ok(loaded)
 }
@@ -70,11 +58,7 @@ pub(super) fn view(app: &App, opening: &Opening, told: &Match) -> AlertCard {
 
 /// Remote work has one word in a mail, whatever state it is counted to.
 fn place(label: &str) -> String {
-    if label.starts_with("Remote") {
-        "remote".to_owned()
-    } else {
-        label.to_owned()
-    }
+    if label.starts_with("Remote") { "remote".to_owned() } else { label.to_owned() }
 }
 
 fn pay(pay: &Pay) -> String {
@@ -138,12 +122,7 @@ impl Judge {
         if !opening.liveness.is_live(now) {
             return Ok(Some("not_live"));
         }
-        let told = found(matches::of_pair(
-            conn,
-            &self.member.id,
-            &card.opening,
-            card.revision,
-        ))?;
+        let told = found(matches::of_pair(conn, &self.member.id, &card.opening, card.revision))?;
         if !told.is_some_and(|m| m.state == MatchState::Released && m.declined_at.is_none()) {
             return Ok(Some("match"));
         }

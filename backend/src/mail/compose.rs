@@ -26,9 +26,8 @@ impl Sender {
     /// # Errors
     /// A sentence for the operator.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mailbox = text
-            .parse()
-            .map_err(|_| "the sender of mail must be `Name <address>` or an address".to_owned())?;
+        let mailbox =
+            text.parse().map_err(|_| "the sender of mail must be `Name <address>` or an address".to_owned())?;
         Ok(Self { mailbox })
     }
 
@@ -47,11 +46,7 @@ impl Sender {
             .filter(char::is_ascii_alphanumeric)
             .take(MESSAGE_ID_CHARS)
             .collect();
-        format!(
-            "<{}@{}>",
-            local.to_ascii_lowercase(),
-            self.address().domain()
-        )
+        format!("<{}@{}>", local.to_ascii_lowercase(), self.address().domain())
     }
 }
 
@@ -72,21 +67,14 @@ pub struct Head<'a> {
 /// # Errors
 /// Internal, without the address, when it is none.
 pub fn recipient(to: &EmailAddress) -> Result<Address, AppError> {
-    to.reveal()
-        .parse()
-        .map_err(|_| AppError::internal("an address cannot be used in a mail"))
+    to.reveal().parse().map_err(|_| AppError::internal("an address cannot be used in a mail"))
 }
 
 /// The message: ASCII, CRLF, text part first.
 ///
 /// # Errors
 /// Internal, when the parts do not make a message.
-pub fn compose(
-    sender: &Sender,
-    to: &Address,
-    head: &Head<'_>,
-    mail: &RenderedMail,
-) -> Result<Vec<u8>, AppError> {
+pub fn compose(sender: &Sender, to: &Address, head: &Head<'_>, mail: &RenderedMail) -> Result<Vec<u8>, AppError> {
     let mut builder = Message::builder()
         .from(sender.mailbox.clone())
         .to(Mailbox::new(None, to.clone()))
@@ -99,10 +87,7 @@ pub fn compose(
         builder = builder
             .raw_header(header("List-Id", list)?)
             .raw_header(header("List-Unsubscribe", format!("<{link}>"))?)
-            .raw_header(header(
-                "List-Unsubscribe-Post",
-                "List-Unsubscribe=One-Click".to_owned(),
-            )?);
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())?);
     }
     let parts = MultiPart::alternative()
         .boundary(format!("rosterline-{}", head.id))
@@ -114,10 +99,7 @@ pub fn compose(
 
 /// Quoted-printable whatever the text, so that no relay has a reason to touch a line.
 fn part(kind: ContentType, text: &str) -> SinglePart {
-    SinglePart::builder()
-        .header(kind)
-        .header(ContentTransferEncoding::QuotedPrintable)
-        .body(text.to_owned())
+    SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(text.to_owned())
 }
 
 fn header(name: &'static str, value: String) -> Result<HeaderValue, AppError> {
@@ -141,11 +123,7 @@ mod tests {
             stop_link,
         };
         let to = recipient(&EmailAddress::parse("jane@clinic.example").unwrap()).unwrap();
-        let mail = RenderedMail {
-            subject: subject.to_owned(),
-            text: text.to_owned(),
-            html: html.to_owned(),
-        };
+        let mail = RenderedMail { subject: subject.to_owned(), text: text.to_owned(), html: html.to_owned() };
         let once = compose(&sender, &to, &head, &mail).unwrap();
         assert_eq!(once, compose(&sender, &to, &head, &mail).unwrap());
         String::from_utf8(once).unwrap()
@@ -192,10 +170,7 @@ Content-Transfer-Encoding: quoted-printable
             "List-Id: <alerts.rosterline.example>\r\nList-Unsubscribe: <{link}>\r\n\
              List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nMIME-Version: 1.0\r\n"
         );
-        assert!(
-            tail.is_some_and(|t| t.replace("\r\n ", " ").starts_with(&want)),
-            "{head}"
-        );
+        assert!(tail.is_some_and(|t| t.replace("\r\n ", " ").starts_with(&want)), "{head}");
     }
 
     #[test]
@@ -204,10 +179,7 @@ Content-Transfer-Encoding: quoted-printable
         let html = format!("<p>{long}</p>");
         let made = made(&format!("{long}\r\n.\nlast"), &html, &long, None);
         assert!(made.is_ascii());
-        assert!(
-            made.split("\r\n")
-                .all(|line| line.len() < 998 && !line.contains(['\r', '\n']))
-        );
+        assert!(made.split("\r\n").all(|line| line.len() < 998 && !line.contains(['\r', '\n'])));
         assert_eq!(made.matches("\r\n\r\n").count(), 3, "one head, two parts");
     }
 
@@ -216,9 +188,6 @@ Content-Transfer-Encoding: quoted-printable
         for bad in ["", "Rosterline", "Rosterline <>", "a@b@c"] {
             assert!(Sender::parse(bad).is_err(), "{bad}");
         }
-        assert_eq!(
-            Sender::parse("a@b.example").unwrap().address().domain(),
-            "b.example"
-        );
+        assert_eq!(Sender::parse("a@b.example").unwrap().address().domain(), "b.example");
     }
 }

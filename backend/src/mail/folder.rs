@@ -9,24 +9,14 @@ use tokio::fs;
 use super::reply::{Fault, Outcome};
 
 /// Writes `<created>-<mail id>.eml`; whoever looks sees the whole file or none.
-pub(super) async fn put(
-    dir: &Path,
-    id: &MailId,
-    created_at: DateTime<Utc>,
-    message: &[u8],
-) -> Outcome {
+pub(super) async fn put(dir: &Path, id: &MailId, created_at: DateTime<Utc>, message: &[u8]) -> Outcome {
     match write(dir, id, created_at, message).await {
         Ok(()) => Outcome::Sent,
         Err(_) => Outcome::Infra(Fault::Folder),
     }
 }
 
-async fn write(
-    dir: &Path,
-    id: &MailId,
-    created_at: DateTime<Utc>,
-    message: &[u8],
-) -> std::io::Result<()> {
+async fn write(dir: &Path, id: &MailId, created_at: DateTime<Utc>, message: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(dir).await?;
     let name = file_name(id, created_at);
     let unfinished = dir.join(format!(".{name}.part"));

@@ -25,12 +25,7 @@ pub(super) enum Word {
 ///
 /// # Errors
 /// Database errors, and `NotFound` when the account has no address.
-pub(super) fn pass(
-    conn: &mut Conn,
-    app: &App,
-    mail: &Claimed,
-    draft: &Draft,
-) -> Result<Word, AppError> {
+pub(super) fn pass(conn: &mut Conn, app: &App, mail: &Claimed, draft: &Draft) -> Result<Word, AppError> {
     let now = app.now();
     if now >= mail.expires_at {
         return Ok(Word::Stop(MailState::Expired, "expired"));
@@ -51,12 +46,7 @@ pub(super) fn pass(
 }
 
 /// Judges every card; `None` when all of them stand and nothing moved.
-fn pass_alert(
-    conn: &mut Conn,
-    app: &App,
-    mail: &Claimed,
-    draft: &Draft,
-) -> Result<Option<Word>, AppError> {
+fn pass_alert(conn: &mut Conn, app: &App, mail: &Claimed, draft: &Draft) -> Result<Option<Word>, AppError> {
     let member = match members::find(conn, &member_of(mail)?) {
         Err(StoreError::NotFound) => {
             return Ok(Some(Word::Stop(MailState::Cancelled, "gone")));
@@ -71,8 +61,7 @@ fn pass_alert(
             None => left += 1,
             Some(reason) => {
                 alerts::drop_card(conn, &mail.id, &card.opening, reason)?;
-                metrics::counter!("rosterline_mail_cards_dropped_total", "reason" => reason)
-                    .increment(1);
+                metrics::counter!("rosterline_mail_cards_dropped_total", "reason" => reason).increment(1);
             }
         }
     }
@@ -83,10 +72,7 @@ fn pass_alert(
     if mail.permission_epoch != Some(member.permission_epoch) {
         outbox::set_epoch(conn, mail, member.permission_epoch)?;
         let permission_epoch = Some(member.permission_epoch);
-        return Ok(Some(Word::Again(Claimed {
-            permission_epoch,
-            ..mail.clone()
-        })));
+        return Ok(Some(Word::Again(Claimed { permission_epoch, ..mail.clone() })));
     }
     if left != draft.cards {
         return Ok(Some(Word::Again(mail.clone())));

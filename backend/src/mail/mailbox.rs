@@ -50,10 +50,7 @@ pub fn caught(dir: &Path) -> Vec<CaughtSummary> {
         .collect();
     names.sort_unstable_by(|a, b| b.cmp(a));
     names.truncate(LISTED);
-    names
-        .into_iter()
-        .filter_map(|name| summary(dir, name))
-        .collect()
+    names.into_iter().filter_map(|name| summary(dir, name)).collect()
 }
 
 fn summary(dir: &Path, name: String) -> Option<CaughtSummary> {
@@ -61,12 +58,7 @@ fn summary(dir: &Path, name: String) -> Option<CaughtSummary> {
     let bytes = std::fs::read(dir.join(&name)).ok()?;
     let message = MessageParser::default().parse(&bytes)?;
     let to = message.to().and_then(|to| to.first()?.address());
-    Some(CaughtSummary {
-        to: to.unwrap_or_default().to_owned(),
-        subject: subject(&message),
-        at,
-        name,
-    })
+    Some(CaughtSummary { to: to.unwrap_or_default().to_owned(), subject: subject(&message), at, name })
 }
 
 /// Reads one mail; `None` for a name that is not one of the folder's mails.
@@ -75,10 +67,7 @@ pub fn read(dir: &Path, name: &str) -> Option<Caught> {
     written_at(name)?;
     let bytes = std::fs::read(dir.join(name)).ok()?;
     let message = MessageParser::default().parse(&bytes)?;
-    let headers = message
-        .headers_raw()
-        .map(|(name, value)| (name.to_owned(), unfold(value)))
-        .collect();
+    let headers = message.headers_raw().map(|(name, value)| (name.to_owned(), unfold(value))).collect();
     let text = message.body_text(0).unwrap_or_default().into_owned();
     Some(Caught {
         subject: subject(&message),
@@ -100,9 +89,7 @@ fn unfold(value: &str) -> String {
 /// The time in a name of the form the folder writes. Nothing else is ever opened, so that no name leads elsewhere.
 fn written_at(name: &str) -> Option<DateTime<Utc>> {
     let (time, id) = name.strip_suffix(".eml")?.split_once('-')?;
-    let at = NaiveDateTime::parse_from_str(time, "%Y%m%dT%H%M%S%3fZ")
-        .ok()?
-        .and_utc();
+    let at = NaiveDateTime::parse_from_str(time, "%Y%m%dT%H%M%S%3fZ").ok()?.and_utc();
     let id = MailId::parse(id)?;
     (super::folder::file_name(&id, at) == name).then_some(at)
 }
@@ -150,9 +137,6 @@ mod tests {
     #[test]
     fn links_are_found_once_each() {
         let text = "See https://a.example/x?y=1.\r\n<https://b.example/z> https://a.example/x?y=1, ftp://c.example";
-        assert_eq!(
-            links(text),
-            ["https://a.example/x?y=1", "https://b.example/z"]
-        );
+        assert_eq!(links(text), ["https://a.example/x?y=1", "https://b.example/z"]);
     }
 }

@@ -62,15 +62,8 @@ pub struct Introduction {
 ///
 /// # Errors
 /// Database errors only.
-pub fn sign_in(
-    conn: &mut Conn,
-    app: &App,
-    account: &AccountId,
-    token_id: &str,
-) -> Result<(), AppError> {
-    let payload = SignIn {
-        token_id: token_id.to_owned(),
-    };
+pub fn sign_in(conn: &mut Conn, app: &App, account: &AccountId, token_id: &str) -> Result<(), AppError> {
+    let payload = SignIn { token_id: token_id.to_owned() };
     add(conn, app, MailKind::SignIn, account, &payload, token_id)
 }
 
@@ -78,15 +71,8 @@ pub fn sign_in(
 ///
 /// # Errors
 /// Database errors only.
-pub fn member_approved(
-    conn: &mut Conn,
-    app: &App,
-    account: &AccountId,
-    member: &MemberId,
-) -> Result<(), AppError> {
-    let payload = MemberApproved {
-        member: member.clone(),
-    };
+pub fn member_approved(conn: &mut Conn, app: &App, account: &AccountId, member: &MemberId) -> Result<(), AppError> {
+    let payload = MemberApproved { member: member.clone() };
     let key = format!("{member}:{}", moment(app));
     add(conn, app, MailKind::MemberApproved, account, &payload, &key)
 }
@@ -95,24 +81,10 @@ pub fn member_approved(
 ///
 /// # Errors
 /// Database errors only.
-pub fn company_approved(
-    conn: &mut Conn,
-    app: &App,
-    account: &AccountId,
-    company: &CompanyId,
-) -> Result<(), AppError> {
-    let payload = CompanyApproved {
-        company: company.clone(),
-    };
+pub fn company_approved(conn: &mut Conn, app: &App, account: &AccountId, company: &CompanyId) -> Result<(), AppError> {
+    let payload = CompanyApproved { company: company.clone() };
     let key = format!("{company}:{}", moment(app));
-    add(
-        conn,
-        app,
-        MailKind::CompanyApproved,
-        account,
-        &payload,
-        &key,
-    )
+    add(conn, app, MailKind::CompanyApproved, account, &payload, &key)
 }
 
 /// An admin decided on an opening.
@@ -128,19 +100,8 @@ pub fn opening_reviewed(
     revision: i32,
 ) -> Result<(), AppError> {
     let key = format!("{opening}:{revision}:{outcome}:{}", moment(app));
-    let payload = OpeningReviewed {
-        opening: opening.clone(),
-        outcome,
-        revision,
-    };
-    add(
-        conn,
-        app,
-        MailKind::OpeningReviewed,
-        account,
-        &payload,
-        &key,
-    )
+    let payload = OpeningReviewed { opening: opening.clone(), outcome, revision };
+    add(conn, app, MailKind::OpeningReviewed, account, &payload, &key)
 }
 
 /// A physician said yes.
@@ -153,13 +114,7 @@ pub fn introduction_received(
     account: &AccountId,
     introduction: &IntroductionId,
 ) -> Result<(), AppError> {
-    introduced(
-        conn,
-        app,
-        MailKind::IntroductionReceived,
-        account,
-        introduction,
-    )
+    introduced(conn, app, MailKind::IntroductionReceived, account, introduction)
 }
 
 /// An introduction ended.
@@ -172,13 +127,7 @@ pub fn introduction_ended(
     account: &AccountId,
     introduction: &IntroductionId,
 ) -> Result<(), AppError> {
-    introduced(
-        conn,
-        app,
-        MailKind::IntroductionEnded,
-        account,
-        introduction,
-    )
+    introduced(conn, app, MailKind::IntroductionEnded, account, introduction)
 }
 
 fn introduced(
@@ -188,9 +137,7 @@ fn introduced(
     account: &AccountId,
     introduction: &IntroductionId,
 ) -> Result<(), AppError> {
-    let payload = Introduction {
-        introduction: introduction.clone(),
-    };
+    let payload = Introduction { introduction: introduction.clone() };
     add(conn, app, kind, account, &payload, introduction.as_str())
 }
 
@@ -237,19 +184,10 @@ mod tests {
     #[test]
     fn payloads_hold_ids_only() {
         let id = "0b9d0f7e-8a51-4c5e-9a52-0f1f7f3d2c11";
-        let reviewed = OpeningReviewed {
-            opening: OpeningId::parse(id).unwrap(),
-            outcome: OpeningAction::Return,
-            revision: 2,
-        };
+        let reviewed =
+            OpeningReviewed { opening: OpeningId::parse(id).unwrap(), outcome: OpeningAction::Return, revision: 2 };
         let text = write(&reviewed).unwrap();
-        assert_eq!(
-            text,
-            format!(r#"{{"opening":"{id}","outcome":"return","revision":2}}"#)
-        );
-        assert_eq!(
-            serde_json::from_str::<OpeningReviewed>(&text).unwrap(),
-            reviewed
-        );
+        assert_eq!(text, format!(r#"{{"opening":"{id}","outcome":"return","revision":2}}"#));
+        assert_eq!(serde_json::from_str::<OpeningReviewed>(&text).unwrap(), reviewed);
     }
 }

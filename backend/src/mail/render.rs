@@ -5,8 +5,8 @@ use domain::introduction::{IntroductionState, VoidCause};
 use domain::mail::MailKind;
 use domain::opening::OpeningAction;
 use frontend::mail::{
-    AlertMail, CompanyApprovedMail, IntroductionEndedMail, IntroductionReceivedMail,
-    MemberApprovedMail, OpeningReviewedMail, Outcome, SignInMail,
+    AlertMail, CompanyApprovedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
+    OpeningReviewedMail, Outcome, SignInMail,
 };
 use frontend::{Mail, RenderedMail};
 use serde::de::DeserializeOwned;
@@ -52,17 +52,12 @@ pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option
 }
 
 fn plain<M: Mail>(app: &App, view: &M) -> Result<Draft, AppError> {
-    Ok(Draft {
-        mail: app.renderer.mail(view).map_err(AppError::internal)?,
-        stop_link: None,
-        cards: 0,
-    })
+    Ok(Draft { mail: app.renderer.mail(view).map_err(AppError::internal)?, stop_link: None, cards: 0 })
 }
 
 fn payload<P: DeserializeOwned>(mail: &Claimed) -> Result<P, AppError> {
     // The parser's own words may quote the payload.
-    serde_json::from_str(&mail.payload)
-        .map_err(|_| AppError::internal("the payload of a mail cannot be read"))
+    serde_json::from_str(&mail.payload).map_err(|_| AppError::internal("the payload of a mail cannot be read"))
 }
 
 fn sign_in(app: &App, mail: &Claimed) -> Result<Draft, AppError> {
@@ -84,10 +79,8 @@ fn host(url: &str) -> &str {
 
 fn company_approved(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft, AppError> {
     let payload: queue::CompanyApproved = payload(mail)?;
-    let view = CompanyApprovedMail {
-        company: companies::find(conn, &payload.company)?.name,
-        link: app.url("/sign-in"),
-    };
+    let view =
+        CompanyApprovedMail { company: companies::find(conn, &payload.company)?.name, link: app.url("/sign-in") };
     plain(app, &view)
 }
 
@@ -125,11 +118,7 @@ fn alert(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, Ap
     let cards = alerts::cards(conn, &mail.id)?;
     let count = cards.len();
     let loaded = cards::load(conn, &member, cards)?;
-    let shown: Vec<_> = loaded
-        .iter()
-        .take(CARDS)
-        .map(|(_, opening, told)| cards::view(app, opening, told))
-        .collect();
+    let shown: Vec<_> = loaded.iter().take(CARDS).map(|(_, opening, told)| cards::view(app, opening, told)).collect();
     let stop_link = stop_link(app, mail);
     let view = AlertMail {
         more: i64::try_from(loaded.len().saturating_sub(shown.len())).unwrap_or(i64::MAX),
@@ -150,11 +139,7 @@ fn stop_link(app: &App, mail: &Claimed) -> String {
     app.url(&format!("/mail/stop/{token}"))
 }
 
-fn introduction_received(
-    conn: &mut Conn,
-    app: &App,
-    mail: &Claimed,
-) -> Result<Option<Draft>, AppError> {
+fn introduction_received(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, AppError> {
     let introduction = introduction(conn, mail)?;
     // Taken back before the mail left: there is nothing to open any more.
     if introduction.state_at(app.now()) != IntroductionState::Active {
@@ -182,11 +167,7 @@ fn introduction_ended(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draf
 fn introduction(conn: &mut Conn, mail: &Claimed) -> Result<Introduction, AppError> {
     let payload: queue::Introduction = payload(mail)?;
     let seat = companies::seat_by_account(conn, &mail.account)?;
-    Ok(introductions::find_of_company(
-        conn,
-        &seat.company,
-        &payload.introduction,
-    )?)
+    Ok(introductions::find_of_company(conn, &seat.company, &payload.introduction)?)
 }
 
 /// Says what a company may know, and not more: that a member left or was suspended stays with the community.

@@ -52,14 +52,8 @@ impl Enhanced {
         let word = text.split_whitespace().next()?;
         let mut parts = word.split('.').map(number);
         let (class, subject, detail) = (parts.next()??, parts.next()??, parts.next()??);
-        let class = u8::try_from(class)
-            .ok()
-            .filter(|c| matches!(c, 2 | 4 | 5))?;
-        parts.next().is_none().then_some(Self {
-            class,
-            subject,
-            detail,
-        })
+        let class = u8::try_from(class).ok().filter(|c| matches!(c, 2 | 4 | 5))?;
+        parts.next().is_none().then_some(Self { class, subject, detail })
     }
 }
 
@@ -204,11 +198,7 @@ mod tests {
         ] {
             let (code, text) = reply.split_once(' ').unwrap();
             let enhanced = Enhanced::parse(text);
-            assert_eq!(
-                classify(phase, code.parse().unwrap(), enhanced),
-                class,
-                "{phase:?} {reply}"
-            );
+            assert_eq!(classify(phase, code.parse().unwrap(), enhanced), class, "{phase:?} {reply}");
         }
     }
 

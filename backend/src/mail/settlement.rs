@@ -27,11 +27,7 @@ pub(super) struct Settlement {
 impl Settlement {
     /// A state that needs no further try.
     pub(super) fn last(state: MailState, word: &str) -> Self {
-        Self {
-            state,
-            code: Some(word.to_owned()),
-            due_at: None,
-        }
+        Self { state, code: Some(word.to_owned()), due_at: None }
     }
 
     /// Back to the queue, surely unsent.
@@ -41,18 +37,9 @@ impl Settlement {
     }
 
     /// What follows from a try. `doubted` says that an earlier try of this mail was ambiguous.
-    pub(super) fn after(
-        outcome: Outcome,
-        mail: &Claimed,
-        doubted: bool,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub(super) fn after(outcome: Outcome, mail: &Claimed, doubted: bool, now: DateTime<Utc>) -> Self {
         match outcome {
-            Outcome::Sent => Self {
-                state: MailState::Accepted,
-                code: None,
-                due_at: None,
-            },
+            Outcome::Sent => Self { state: MailState::Accepted, code: None, due_at: None },
             // A mail nobody can vouch for goes out once more, never for ever.
             Outcome::Ambiguous if doubted => Self::last(MailState::Dead, AMBIGUOUS),
             Outcome::Ambiguous => {
@@ -62,20 +49,13 @@ impl Settlement {
                 };
                 again(mail, MailState::Ambiguous, AMBIGUOUS.to_owned(), now + wait)
             }
-            Outcome::Infra(Fault::Stale) => {
-                again(mail, MailState::Queued, Fault::Stale.as_str().into(), now)
-            }
+            Outcome::Infra(Fault::Stale) => again(mail, MailState::Queued, Fault::Stale.as_str().into(), now),
             Outcome::Infra(Fault::NoLogin) => {
                 let word = Fault::NoLogin.as_str().to_owned();
                 again(mail, MailState::Deferred, word, now + CONFIG_WAIT)
             }
             Outcome::Infra(fault) => Self::back(mail, fault.as_str(), now),
-            Outcome::Refused {
-                phase,
-                code,
-                enhanced,
-                ..
-            } => {
+            Outcome::Refused { phase, code, enhanced, .. } => {
                 let codes = match enhanced {
                     Some(enhanced) => format!("{code} {enhanced}"),
                     None => code.to_string(),
@@ -84,9 +64,7 @@ impl Settlement {
                 match classify(phase, code, enhanced) {
                     Class::Config => again(mail, MailState::Deferred, codes, now + CONFIG_WAIT),
                     Class::Throttle | Class::Soft => again(mail, MailState::Deferred, codes, soft),
-                    Class::Hard | Class::Policy | Class::Unknown => {
-                        Self::last(MailState::Dead, &codes)
-                    }
+                    Class::Hard | Class::Policy | Class::Unknown => Self::last(MailState::Dead, &codes),
                 }
             }
         }
@@ -95,11 +73,7 @@ impl Settlement {
 
 /// Due again, at the latest when its time runs out: the worker that takes it then says so.
 fn again(mail: &Claimed, state: MailState, code: String, due: DateTime<Utc>) -> Settlement {
-    Settlement {
-        state,
-        code: Some(code),
-        due_at: Some(due.min(mail.expires_at)),
-    }
+    Settlement { state, code: Some(code), due_at: Some(due.min(mail.expires_at)) }
 }
 
 #[cfg(test)]
@@ -130,12 +104,7 @@ mod tests {
     }
 
     fn refused(phase: Phase, code: u16, text: &str) -> Outcome {
-        Outcome::Refused {
-            phase,
-            code,
-            enhanced: Enhanced::parse(text),
-            permanent: code >= 500,
-        }
+        Outcome::Refused { phase, code, enhanced: Enhanced::parse(text), permanent: code >= 500 }
     }
 
     #[test]
@@ -144,130 +113,22 @@ mod tests {
         let (alert, link) = (MailKind::Alert, MailKind::SignIn);
         for (kind, attempts, doubted, outcome, state, code, minutes) in [
             (alert, 1, false, Outcome::Sent, S::Accepted, None, None),
-            (
-                alert,
-                1,
-                false,
-                Outcome::Ambiguous,
-                S::Ambiguous,
-                Some("ambiguous"),
-                Some(15),
-            ),
-            (
-                link,
-                1,
-                false,
-                Outcome::Ambiguous,
-                S::Ambiguous,
-                Some("ambiguous"),
-                Some(0),
-            ),
-            (
-                alert,
-                2,
-                true,
-                Outcome::Ambiguous,
-                S::Dead,
-                Some("ambiguous"),
-                None,
-            ),
-            (
-                alert,
-                1,
-                false,
-                Outcome::Infra(Fault::Connect),
-                S::Queued,
-                Some("connect"),
-                Some(1),
-            ),
-            (
-                alert,
-                4,
-                false,
-                Outcome::Infra(Fault::Timeout),
-                S::Queued,
-                Some("timeout"),
-                Some(15),
-            ),
-            (
-                link,
-                9,
-                false,
-                Outcome::Infra(Fault::Connect),
-                S::Queued,
-                Some("connect"),
-                Some(15),
-            ),
-            (
-                alert,
-                2,
-                false,
-                Outcome::Infra(Fault::Stale),
-                S::Queued,
-                Some("stale"),
-                Some(0),
-            ),
-            (
-                alert,
-                1,
-                false,
-                refused(Phase::Rcpt, 550, "5.1.1 x"),
-                S::Dead,
-                Some("550 5.1.1"),
-                None,
-            ),
-            (
-                alert,
-                1,
-                false,
-                refused(Phase::Body, 554, "5.7.1 x"),
-                S::Dead,
-                Some("554 5.7.1"),
-                None,
-            ),
-            (
-                alert,
-                2,
-                false,
-                refused(Phase::Rcpt, 450, "x"),
-                S::Deferred,
-                Some("450"),
-                Some(2),
-            ),
-            (
-                alert,
-                3,
-                false,
-                refused(Phase::Mail, 421, "4.3.2 x"),
-                S::Deferred,
-                Some("421 4.3.2"),
-                Some(5),
-            ),
-            (
-                alert,
-                1,
-                false,
-                refused(Phase::Mail, 550, "5.7.1 x"),
-                S::Deferred,
-                Some("550 5.7.1"),
-                Some(5),
-            ),
-            (
-                alert,
-                1,
-                false,
-                refused(Phase::Auth, 535, "5.7.8 x"),
-                S::Deferred,
-                Some("535 5.7.8"),
-                Some(5),
-            ),
+            (alert, 1, false, Outcome::Ambiguous, S::Ambiguous, Some("ambiguous"), Some(15)),
+            (link, 1, false, Outcome::Ambiguous, S::Ambiguous, Some("ambiguous"), Some(0)),
+            (alert, 2, true, Outcome::Ambiguous, S::Dead, Some("ambiguous"), None),
+            (alert, 1, false, Outcome::Infra(Fault::Connect), S::Queued, Some("connect"), Some(1)),
+            (alert, 4, false, Outcome::Infra(Fault::Timeout), S::Queued, Some("timeout"), Some(15)),
+            (link, 9, false, Outcome::Infra(Fault::Connect), S::Queued, Some("connect"), Some(15)),
+            (alert, 2, false, Outcome::Infra(Fault::Stale), S::Queued, Some("stale"), Some(0)),
+            (alert, 1, false, refused(Phase::Rcpt, 550, "5.1.1 x"), S::Dead, Some("550 5.1.1"), None),
+            (alert, 1, false, refused(Phase::Body, 554, "5.7.1 x"), S::Dead, Some("554 5.7.1"), None),
+            (alert, 2, false, refused(Phase::Rcpt, 450, "x"), S::Deferred, Some("450"), Some(2)),
+            (alert, 3, false, refused(Phase::Mail, 421, "4.3.2 x"), S::Deferred, Some("421 4.3.2"), Some(5)),
+            (alert, 1, false, refused(Phase::Mail, 550, "5.7.1 x"), S::Deferred, Some("550 5.7.1"), Some(5)),
+            (alert, 1, false, refused(Phase::Auth, 535, "5.7.8 x"), S::Deferred, Some("535 5.7.8"), Some(5)),
         ] {
             let made = Settlement::after(outcome, &mail(kind, attempts), doubted, at(0));
-            let want = Settlement {
-                state,
-                code: code.map(str::to_owned),
-                due_at: minutes.map(at),
-            };
+            let want = Settlement { state, code: code.map(str::to_owned), due_at: minutes.map(at) };
             assert_eq!(made, want, "{outcome:?}");
         }
     }

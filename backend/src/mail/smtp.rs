@@ -51,26 +51,19 @@ impl Relay {
             TlsMode::None => None,
             TlsMode::Implicit | TlsMode::Required | TlsMode::Opportunistic => Some(trust(server)?),
         };
-        Ok(Self {
-            server: server.clone(),
-            tls,
-            hello: ClientId::default(),
-        })
+        Ok(Self { server: server.clone(), tls, hello: ClientId::default() })
     }
 }
 
 fn trust(server: &SmtpServer) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(server.host.clone());
     if let Some(path) = &server.ca_file {
-        let pem = std::fs::read(path)
-            .map_err(|_| "the file that `ca` of the SMTP URL names cannot be read")?;
-        let certificate = Certificate::from_pem(&pem)
-            .map_err(|_| "the file that `ca` of the SMTP URL names holds no certificate")?;
+        let pem = std::fs::read(path).map_err(|_| "the file that `ca` of the SMTP URL names cannot be read")?;
+        let certificate =
+            Certificate::from_pem(&pem).map_err(|_| "the file that `ca` of the SMTP URL names holds no certificate")?;
         builder = builder.add_root_certificate(certificate);
     }
-    builder
-        .build()
-        .map_err(|_| "TLS to the mail server cannot be set up".to_owned())
+    builder.build().map_err(|_| "TLS to the mail server cannot be set up".to_owned())
 }
 
 /// A worker's way to the server: at most one connection, opened when needed.
@@ -101,27 +94,16 @@ struct Stop {
 
 impl Stop {
     const fn broken(fault: Fault) -> Self {
-        Self {
-            outcome: Outcome::Infra(fault),
-            in_step: false,
-        }
+        Self { outcome: Outcome::Infra(fault), in_step: false }
     }
 
     const fn refused(phase: Phase, code: u16, enhanced: Option<Enhanced>) -> Self {
-        Self {
-            outcome: refused(phase, code, enhanced),
-            in_step: code != 421,
-        }
+        Self { outcome: refused(phase, code, enhanced), in_step: code != 421 }
     }
 }
 
 const fn refused(phase: Phase, code: u16, enhanced: Option<Enhanced>) -> Outcome {
-    Outcome::Refused {
-        phase,
-        code,
-        enhanced,
-        permanent: code >= 500,
-    }
+    Outcome::Refused { phase, code, enhanced, permanent: code >= 500 }
 }
 
 impl Line {
@@ -166,9 +148,7 @@ impl Line {
     /// True when there is a connection that has rested long enough to be closed.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.open
-            .as_ref()
-            .is_some_and(|open| open.used.elapsed() >= IDLE)
+        self.open.as_ref().is_some_and(|open| open.used.elapsed() >= IDLE)
     }
 
     /// Says good-bye and closes.
@@ -182,8 +162,7 @@ impl Line {
 
 async fn open(relay: &Relay) -> Result<Open, Outcome> {
     let mut smtp = greet(relay).await?;
-    if let (TlsMode::Required | TlsMode::Opportunistic, Some(tls)) = (relay.server.tls, &relay.tls)
-    {
+    if let (TlsMode::Required | TlsMode::Opportunistic, Some(tls)) = (relay.server.tls, &relay.tls) {
         if smtp.can_starttls() {
             let upgrade = smtp.starttls(tls.clone(), &relay.hello);
             first(timeout(HELLO, upgrade).await, Fault::Tls)?;
@@ -194,16 +173,9 @@ async fn open(relay: &Relay) -> Result<Open, Outcome> {
     // lettre does not keep whether PIPELINING was offered; asking again is allowed at any time.
     let ehlo = smtp.command(Ehlo::new(relay.hello.clone()));
     let offer = first(timeout(HELLO, ehlo).await, Fault::Protocol)?;
-    let pipelining = offer
-        .message()
-        .any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
+    let pipelining = offer.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
     log_in(relay, &mut smtp).await?;
-    Ok(Open {
-        smtp,
-        pipelining,
-        mails: 0,
-        used: Instant::now(),
-    })
+    Ok(Open { smtp, pipelining, mails: 0, used: Instant::now() })
 }
 
 async fn greet(relay: &Relay) -> Result<AsyncSmtpConnection, Outcome> {
@@ -243,16 +215,11 @@ async fn log_in(relay: &Relay, smtp: &mut AsyncSmtpConnection) -> Result<(), Out
 }
 
 /// A step of the opening: a refusal in it is the server's word about us, not about a mail.
-fn first<T>(
-    result: Result<Result<T, Error>, tokio::time::error::Elapsed>,
-    otherwise: Fault,
-) -> Result<T, Outcome> {
+fn first<T>(result: Result<Result<T, Error>, tokio::time::error::Elapsed>, otherwise: Fault) -> Result<T, Outcome> {
     match result {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(match error.status() {
-            Some(code) if error.is_permanent() => {
-                refused(Phase::Hello, code.into(), enhanced(&error))
-            }
+            Some(code) if error.is_permanent() => refused(Phase::Hello, code.into(), enhanced(&error)),
             Some(_) => Outcome::Infra(Fault::Greeting),
             None => Outcome::Infra(otherwise),
         }),
@@ -278,11 +245,8 @@ fn enhanced(error: &Error) -> Option<Enhanced> {
 
 /// One mail. The flag says whether the connection may be used again.
 async fn transact(open: &mut Open, from: &Address, to: &Address, body: String) -> (Outcome, bool) {
-    let envelope = if open.pipelining {
-        envelope_at_once(open, from, to).await
-    } else {
-        envelope_by_step(open, from, to).await
-    };
+    let envelope =
+        if open.pipelining { envelope_at_once(open, from, to).await } else { envelope_by_step(open, from, to).await };
     if let Err(stop) = envelope {
         let in_step = stop.in_step && reset(open).await;
         return (stop.outcome, in_step);
@@ -300,14 +264,8 @@ async fn envelope_by_step(open: &mut Open, from: &Address, to: &Address) -> Resu
     let said = reply(timeout(STEP, open.smtp.command(mail)).await);
     accepted_mail(open, said)?;
     let rcpt = Rcpt::new(to.clone(), Vec::new());
-    accepted(
-        Phase::Rcpt,
-        reply(timeout(STEP, open.smtp.command(rcpt)).await),
-    )?;
-    accepted(
-        Phase::Data,
-        reply(timeout(STEP, open.smtp.command(Data)).await),
-    )
+    accepted(Phase::Rcpt, reply(timeout(STEP, open.smtp.command(rcpt)).await))?;
+    accepted(Phase::Data, reply(timeout(STEP, open.smtp.command(Data)).await))
 }
 
 /// RFC 2920: the three commands in one write, their replies in order.
@@ -319,17 +277,11 @@ async fn envelope_at_once(open: &mut Open, from: &Address, to: &Address) -> Resu
     if mail.as_ref().is_err_and(|stop| !stop.in_step) {
         return mail;
     }
-    let rcpt = accepted(
-        Phase::Rcpt,
-        reply(timeout(STEP, open.smtp.read_response()).await),
-    );
+    let rcpt = accepted(Phase::Rcpt, reply(timeout(STEP, open.smtp.read_response()).await));
     if rcpt.as_ref().is_err_and(|stop| !stop.in_step) {
         return mail.and(rcpt);
     }
-    let data = accepted(
-        Phase::Data,
-        reply(timeout(STEP, open.smtp.read_response()).await),
-    );
+    let data = accepted(Phase::Data, reply(timeout(STEP, open.smtp.read_response()).await));
     let knows_sender = mail.is_ok();
     let mut envelope = mail.and(rcpt);
     match (&mut envelope, data) {

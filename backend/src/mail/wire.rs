@@ -38,11 +38,7 @@ mod tests {
             ("a\n.\nb\r\n", "a\n..\nb\r\n.\r\n"),
             ("", "\r\n.\r\n"),
         ] {
-            assert_eq!(
-                wire(message.as_bytes()).as_deref(),
-                Some(on_wire),
-                "{message:?}"
-            );
+            assert_eq!(wire(message.as_bytes()).as_deref(), Some(on_wire), "{message:?}");
         }
         assert_eq!(wire("é".as_bytes()), None);
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::mail::{MailKind, MailState, Stream};
+use domain::mail::{MailKind, MailState};
 use store::outbox::{self, Claimed};
 use store::{Conn, alerts};
 use tokio::task::JoinSet;
@@ -116,30 +116,20 @@ impl Worker {
         }
     }
 
-
     async fn claim(&self) -> Result<Option<Claimed>, AppError> {
         let (held, owner) = (self.app.held_stream(), self.owner.clone());
         // Looking first keeps the workers off the one writer of SQLite while there is nothing to send.
-        let due = self
-            .app
-            .read(move |conn, app| outbox::any_due(conn, held, app.now()).map_err(AppError::from));
+        let due = self.app.read(move |conn, app| outbox::any_due(conn, held, app.now()).map_err(AppError::from));
         if !due.await? {
             return Ok(None);
         }
-        let mut claimed = write(&self.app, move |conn, app| {
-            Ok(outbox::claim_without(conn, held, &owner, 1, app.now())?)
-        })
-        .await?;
+        let mut claimed =
+            write(&self.app, move |conn, app| Ok(outbox::claim_without(conn, held, &owner, 1, app.now())?)).await?;
         Ok(claimed.pop())
     }
 
     async fn nap(&self) -> Duration {
-        let due = self
-            .app
-            .read(|conn, _| Ok(outbox::next_due(conn)?))
-            .await
-            .ok()
-            .flatten();
+        let due = self.app.read(|conn, _| Ok(outbox::next_due(conn)?)).await.ok().flatten();
         due.and_then(|due| (due - self.app.now()).to_std().ok())
             .filter(|left| !left.is_zero())
             .map_or(NAP, |left| left.min(NAP))
@@ -202,25 +192,15 @@ impl Worker {
 
     async fn draft(&self, mail: &Claimed) -> Result<Option<Draft>, AppError> {
         let mail = mail.clone();
-        self.app
-            .read(move |conn, app| render::draft(conn, app, &mail))
-            .await
+        self.app.read(move |conn, app| render::draft(conn, app, &mail)).await
     }
 
     async fn gate(&self, mail: &Claimed, draft: Draft) -> Result<(Word, Draft), AppError> {
         let mail = mail.clone();
-        write(&self.app, move |conn, app| {
-            gate::pass(conn, app, &mail, &draft).map(|word| (word, draft))
-        })
-        .await
+        write(&self.app, move |conn, app| gate::pass(conn, app, &mail, &draft).map(|word| (word, draft))).await
     }
 
-    async fn send(
-        &mut self,
-        mail: &Claimed,
-        draft: &Draft,
-        to: &lettre::Address,
-    ) -> Result<Outcome, AppError> {
+    async fn send(&mut self, mail: &Claimed, draft: &Draft, to: &lettre::Address) -> Result<Outcome, AppError> {
         let head = Head {
             id: &mail.id,
             message_id: self.sender.message_id(&self.app.vault, &mail.id),
@@ -242,10 +222,7 @@ impl Worker {
 
     async fn was_doubted(&self, mail: &Claimed) -> bool {
         let id = mail.id.clone();
-        let code = self
-            .app
-            .read(move |conn, _| Ok(outbox::last_code(conn, &id)?))
-            .await;
+        let code = self.app.read(move |conn, _| Ok(outbox::last_code(conn, &id)?)).await;
         // When the database cannot say, the mail gets its one more try.
         code.is_ok_and(|code| code.as_deref() == Some(AMBIGUOUS))
     }
@@ -260,10 +237,7 @@ impl Worker {
                 Ok(true) => return,
                 Ok(false) => break,
                 Err(error) => {
-                    tracing::warn!(
-                        code = error.code(),
-                        "the end of a mail could not be written"
-                    );
+                    tracing::warn!(code = error.code(), "the end of a mail could not be written");
                     tokio::time::sleep(NAP).await;
                 }
             }

@@ -32,7 +32,10 @@ struct Problem<'a> {
 ///
 /// # Errors
 /// None of its own.
-pub async fn answer_errors(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn answer_errors(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     // No copy of the request may be held across this call: the router needs it for itself.
     let res = next.call(req).await?.map_into_boxed_body();
     if res.response().error().is_none() && !framework_error(&res) {
@@ -98,7 +101,9 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
 /// The API, and whoever asks for JSON.
 fn is_program(req: &HttpRequest) -> bool {
     let path = req.path();
-    path.starts_with("/api/") || path.starts_with("/.well-known/") || matches!(path, "/healthz" | "/readyz" | "/metrics")
+    path.starts_with("/api/")
+        || path.starts_with("/.well-known/")
+        || matches!(path, "/healthz" | "/readyz" | "/metrics")
 }
 
 fn problem(error: &AppError, id: &str) -> HttpResponse {

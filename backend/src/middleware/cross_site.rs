@@ -15,7 +15,10 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// What the inner service returns.
-pub async fn cross_site(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn cross_site(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if from_elsewhere(req.request()) {
         // An answer, not an error: an error would skip the outer middlewares.
         return Ok(req.error_response(AppError::CrossSite));

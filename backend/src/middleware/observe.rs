@@ -17,7 +17,10 @@ pub struct RequestId(pub String);
 ///
 /// # Errors
 /// What the inner service returns.
-pub async fn observe(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn observe(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let started = Instant::now();
     let id = crate::random::id(|id| id.simple().to_string());
     req.extensions_mut().insert(RequestId(id.clone()));

@@ -13,7 +13,13 @@ use crate::jobs::{self, Job};
 ///
 /// # Errors
 /// `NotFound` when the company does not exist.
-pub fn block_company(conn: &mut Conn, app: &App, member: &Member, company: &CompanyId, on: bool) -> Result<(), AppError> {
+pub fn block_company(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    company: &CompanyId,
+    on: bool,
+) -> Result<(), AppError> {
     store::companies::find(conn, company)?;
     store::members::set_block(conn, &member.id, company, on, app.now())?;
     jobs::add(conn, app, &Job::MatchMember { member: member.id.clone() })

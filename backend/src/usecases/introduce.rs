@@ -38,7 +38,12 @@ pub struct IntroduceInput {
 /// # Errors
 /// `NotFound` for an opening that is not live; `Conflict` when it changed meanwhile, when the member does not fit,
 /// or when the company has a yes already; `Invalid` for wrong fields.
-pub fn introduce(conn: &mut Conn, app: &App, member: &Member, input: &IntroduceInput) -> Result<Introduction, AppError> {
+pub fn introduce(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    input: &IntroduceInput,
+) -> Result<Introduction, AppError> {
     let now = app.now();
     let id = OpeningId::parse(&input.opening_id)
         .ok_or_else(|| AppError::field("opening_id", "malformed", "Give the id of an opening."))?;
@@ -48,7 +53,9 @@ pub fn introduce(conn: &mut Conn, app: &App, member: &Member, input: &IntroduceI
         return Err(AppError::Gone("This opening is no longer open; nothing was shared."));
     }
     if opening.revision != input.opening_revision {
-        return Err(AppError::Conflict("The company changed this opening meanwhile; read it again. Nothing was shared."));
+        return Err(AppError::Conflict(
+            "The company changed this opening meanwhile; read it again. Nothing was shared.",
+        ));
     }
     must_fit(conn, app, member, &opening)?;
     let yes = Introduction {
@@ -86,7 +93,10 @@ pub fn introduce(conn: &mut Conn, app: &App, member: &Member, input: &IntroduceI
 pub fn agreed_text(company: &str, opening: &str, fields: &[&str], ends: DateTime<Utc>) -> Vec<String> {
     vec![
         format!("I allow {company} to see {} for the opening “{opening}”, and for nothing else.", fields.join(", ")),
-        format!("This ends on {} UTC, or earlier when I take it back or the opening ends or changes.", ends.format("%e %B %Y, %H:%M").to_string().trim()),
+        format!(
+            "This ends on {} UTC, or earlier when I take it back or the opening ends or changes.",
+            ends.format("%e %B %Y, %H:%M").to_string().trim()
+        ),
         "Every view is written to my ledger. What has already been read cannot be unread.".to_owned(),
     ]
 }
@@ -95,17 +105,31 @@ fn must_fit(conn: &mut Conn, app: &App, member: &Member, opening: &Opening) -> R
     let rules = store::facts::rulebook(conn)?;
     let who: Option<Candidate> = store::profiles::candidates(conn, std::slice::from_ref(member))?.pop();
     let fits = who.is_some_and(|who| check(&rules, &opening.offer(), &who, app.now()).is_eligible());
-    if fits { Ok(()) } else { Err(AppError::Conflict("Your profile does not meet every rule of this opening; its page names which.")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(AppError::Conflict("Your profile does not meet every rule of this opening; its page names which."))
+    }
 }
 
-fn parse(conn: &mut Conn, app: &App, member: &Member, input: &IntroduceInput, now: DateTime<Utc>) -> Result<(Vec<ContactField>, DateTime<Utc>), AppError> {
+fn parse(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    input: &IntroduceInput,
+    now: DateTime<Utc>,
+) -> Result<(Vec<ContactField>, DateTime<Utc>), AppError> {
     let mut e = Errors::default();
     let contact = store::contacts::own(conn, &app.vault, &OwnContact::of_signed_in(member.account.clone()))?;
     let mut fields = vec![ContactField::Name];
     for (i, word) in input.fields.iter().enumerate() {
         match ContactField::parse(word) {
             Some(f) if contact.field(f).is_none() => {
-                e.add(format!("fields[{i}]"), "conflict", format!("Your contact has no {}; add it first or leave it out.", f.label()));
+                e.add(
+                    format!("fields[{i}]"),
+                    "conflict",
+                    format!("Your contact has no {}; add it first or leave it out.", f.label()),
+                );
             }
             Some(f) if !fields.contains(&f) => fields.push(f),
             Some(_) => {}

@@ -37,7 +37,13 @@ pub struct AlertInput {
 ///
 /// # Errors
 /// `Invalid` with every wrong field; `NotFound` when the id is not the member's.
-pub fn save_alert(conn: &mut Conn, app: &App, member: &Member, id: Option<&AlertId>, input: &AlertInput) -> Result<Alert, AppError> {
+pub fn save_alert(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    id: Option<&AlertId>,
+    input: &AlertInput,
+) -> Result<Alert, AppError> {
     let created_at = match id {
         Some(id) => store::alerts::find(conn, &member.id, id)?.created_at,
         None if store::alerts::of_member(conn, &member.id)?.len() >= ALERTS_AT_MOST => {

@@ -9,7 +9,8 @@ use crate::auth::SignedAdmin;
 use crate::error::AppError;
 
 fn record(conn: &mut Conn, app: &App, admin: &SignedAdmin, action: &str, id: &MailId) -> Result<(), AppError> {
-    let act = Act { actor: Some(admin.account()), role: "admin", action, object: "mail", id: id.as_str(), detail: None };
+    let act =
+        Act { actor: Some(admin.account()), role: "admin", action, object: "mail", id: id.as_str(), detail: None };
     Ok(store::audit::record(conn, &act, app.now())?)
 }
 

@@ -55,7 +55,11 @@ pub fn register_company(conn: &mut Conn, app: &App, input: &CompanyInput) -> Res
     }
     let slug = store::companies::free_slug(conn, &slug_of(&name))?;
     let company = random::id(CompanyId::from_uuid);
-    store::companies::create(conn, &NewCompany { id: &company, slug: &slug, name: &name, website: &website, about: &about }, now)?;
+    store::companies::create(
+        conn,
+        &NewCompany { id: &company, slug: &slug, name: &name, website: &website, about: &about },
+        now,
+    )?;
     let account = random::id(AccountId::from_uuid);
     store::accounts::create(conn, &account, Role::Company, now)?;
     let contact = Contact { name: owner, email, phone: None, npi: None, cv: None };
@@ -130,8 +134,13 @@ mod tests {
         assert_eq!(slug_of("Harbor Med-Legal Group, Inc."), "harbor-med-legal-group-inc");
         assert_eq!(slug_of("¡¡"), "company");
         for (text, ok) in [
-            ("https://a.example/x", true), ("a.example", true), ("http://a.example", true), ("", false),
-            ("javascript:alert(1)", false), ("https://a b.example", false), ("https://localhost", false),
+            ("https://a.example/x", true),
+            ("a.example", true),
+            ("http://a.example", true),
+            ("", false),
+            ("javascript:alert(1)", false),
+            ("https://a b.example", false),
+            ("https://localhost", false),
         ] {
             let mut e = Errors::default();
             let site = website(&mut e, text);

@@ -17,7 +17,12 @@ const AT_ONCE: i64 = 200;
 ///
 /// # Errors
 /// `NotFound` for an unknown opening.
-pub fn release_matches(conn: &mut Conn, app: &App, admin: &SignedAdmin, opening: &OpeningId) -> Result<(usize, i64), AppError> {
+pub fn release_matches(
+    conn: &mut Conn,
+    app: &App,
+    admin: &SignedAdmin,
+    opening: &OpeningId,
+) -> Result<(usize, i64), AppError> {
     store::openings::find(conn, opening)?;
     let held = store::matches::in_state(conn, MatchState::Held, Some(opening), AT_ONCE)?;
     for found in &held {

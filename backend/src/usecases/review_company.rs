@@ -56,6 +56,7 @@ pub fn review_company(
         }
         void_of_company(conn, app, id, VoidCause::CompanySuspended)?;
     }
-    let act = Act { actor: Some(admin.account()), role: "admin", action, object: "company", id: id.as_str(), detail: reason };
+    let act =
+        Act { actor: Some(admin.account()), role: "admin", action, object: "company", id: id.as_str(), detail: reason };
     Ok(store::audit::record(conn, &act, now)?)
 }

@@ -14,10 +14,17 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// `NotFound`; `Conflict` when the word does not follow the state.
-pub fn review_match(conn: &mut Conn, app: &App, admin: &SignedAdmin, id: &MatchId, word: ReviewWord) -> Result<(), AppError> {
+pub fn review_match(
+    conn: &mut Conn,
+    app: &App,
+    admin: &SignedAdmin,
+    id: &MatchId,
+    word: ReviewWord,
+) -> Result<(), AppError> {
     let now = app.now();
     let found = store::matches::find(conn, id)?;
-    let to = after_review(found.state, word).ok_or(AppError::Conflict("This match is not in a state that this follows."))?;
+    let to =
+        after_review(found.state, word).ok_or(AppError::Conflict("This match is not in a state that this follows."))?;
     store::matches::set_state(conn, id, to)?;
     if to == MatchState::Released {
         let opening = store::openings::find(conn, &found.opening)?;
@@ -27,6 +34,13 @@ pub fn review_match(conn: &mut Conn, app: &App, admin: &SignedAdmin, id: &MatchI
         }
     }
     let action = format!("match.{word}");
-    let act = Act { actor: Some(admin.account()), role: "admin", action: &action, object: "match", id: id.as_str(), detail: None };
+    let act = Act {
+        actor: Some(admin.account()),
+        role: "admin",
+        action: &action,
+        object: "match",
+        id: id.as_str(),
+        detail: None,
+    };
     Ok(store::audit::record(conn, &act, now)?)
 }

@@ -42,6 +42,7 @@ pub fn review_member(
         store::outbox::cancel_of(conn, &member.account, None)?;
         void_of_member(conn, app, id, VoidCause::MemberLeft)?;
     }
-    let act = Act { actor: Some(admin.account()), role: "admin", action, object: "member", id: id.as_str(), detail: reason };
+    let act =
+        Act { actor: Some(admin.account()), role: "admin", action, object: "member", id: id.as_str(), detail: reason };
     Ok(store::audit::record(conn, &act, now)?)
 }

@@ -44,7 +44,14 @@ pub fn review_opening(
         mail::queue::opening_reviewed(conn, app, &seat.account, id, action, before.revision)?;
     }
     let word = format!("opening.{action}");
-    let act = Act { actor: Some(admin.account()), role: "admin", action: &word, object: "opening", id: id.as_str(), detail: reason };
+    let act = Act {
+        actor: Some(admin.account()),
+        role: "admin",
+        action: &word,
+        object: "opening",
+        id: id.as_str(),
+        detail: reason,
+    };
     store::audit::record(conn, &act, now)?;
     Ok(store::openings::find(conn, id)?)
 }

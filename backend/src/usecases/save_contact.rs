@@ -45,18 +45,32 @@ pub fn save_contact(conn: &mut Conn, app: &App, member: &Member, input: &Contact
         e.add("email", "conflict", "The e-mail address cannot be changed here yet; write to the community team.");
     }
     let phone = optional(&mut e, "phone", input.phone.as_deref(), Phone::parse, "Give a US number with ten digits.");
-    let npi = optional(&mut e, "npi", input.npi.as_deref(), Npi::parse, "Check the ten digits; the last one does not fit the others.");
+    let npi = optional(
+        &mut e,
+        "npi",
+        input.npi.as_deref(),
+        Npi::parse,
+        "Check the ten digits; the last one does not fit the others.",
+    );
     let cv = optional(&mut e, "cv", input.cv.as_deref(), CvLink::parse, "Give a link that begins with https://.");
     let Some(name) = name.filter(|_| e.is_empty()) else { return Err(e.into()) };
     let contact = Contact { name, email: before.email, phone, npi, cv };
     match store::contacts::put(conn, &app.vault, &member.account, &contact, app.now()) {
         Ok(()) => Ok(contact),
-        Err(StoreError::Taken) => Err(AppError::field("npi", "conflict", "This NPI cannot be used; write to the community team.")),
+        Err(StoreError::Taken) => {
+            Err(AppError::field("npi", "conflict", "This NPI cannot be used; write to the community team."))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-fn optional<T>(e: &mut Errors, field: &str, text: Option<&str>, parse: impl Fn(&str) -> Option<T>, hint: &str) -> Option<T> {
+fn optional<T>(
+    e: &mut Errors,
+    field: &str,
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Option<T>,
+    hint: &str,
+) -> Option<T> {
     let text = text.map(str::trim).filter(|t| !t.is_empty())?;
     let value = parse(text);
     if value.is_none() {

@@ -1,9 +1,9 @@
 //! A member moves their switches.
 
+use domain::AlertId;
 use domain::alert::Cadence;
 use domain::mail::Stream;
 use domain::permission::{Permission, PermissionChange, PermissionEvent, Permissions};
-use domain::AlertId;
 use store::Conn;
 use store::alerts::Alert;
 use store::members::Member;
@@ -18,12 +18,16 @@ use crate::random;
 ///
 /// # Errors
 /// Database errors only.
-pub fn set_permissions(conn: &mut Conn, app: &App, member: &Member, wanted: Permissions, method: &str) -> Result<Permissions, AppError> {
+pub fn set_permissions(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    wanted: Permissions,
+    method: &str,
+) -> Result<Permissions, AppError> {
     let now = app.now();
     let events = store::permissions::set(conn, &member.id, wanted, method, now)?;
-    let moved = |change| {
-        events.contains(&PermissionEvent { permission: Permission::AlertsEmail, change })
-    };
+    let moved = |change| events.contains(&PermissionEvent { permission: Permission::AlertsEmail, change });
     if moved(PermissionChange::Grant) && store::alerts::of_member(conn, &member.id)?.is_empty() {
         let first = Alert {
             id: random::id(AlertId::from_uuid),

@@ -12,7 +12,13 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// `NotFound` when it was not given to this company; `Gone` when it is over.
-pub fn set_stage(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &IntroductionId, stage: Stage) -> Result<(), AppError> {
+pub fn set_stage(
+    conn: &mut Conn,
+    app: &App,
+    seat: &SignedSeat,
+    id: &IntroductionId,
+    stage: Stage,
+) -> Result<(), AppError> {
     let of = store::introductions::find_of_company(conn, &seat.company.id, id)?;
     if of.state_at(app.now()) != IntroductionState::Active {
         return Err(AppError::Gone("This introduction is over. Delete whatever you read under it."));

@@ -32,10 +32,7 @@ pub fn stop_alerts(conn: &mut Conn, app: &App, token: &str) -> Result<StopOutcom
         return Ok(StopOutcome::AlreadyOff);
     }
     let member = members::find(conn, &id)?;
-    let wanted = Permissions {
-        alerts_email: false,
-        ..before
-    };
+    let wanted = Permissions { alerts_email: false, ..before };
     set_permissions(conn, app, &member, wanted, "mail_link")?;
     Ok(StopOutcome::Stopped)
 }

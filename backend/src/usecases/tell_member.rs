@@ -25,12 +25,7 @@ const STOP_LIFE: Duration = Duration::days(400);
 ///
 /// # Errors
 /// Database errors only.
-pub fn tell_member(
-    conn: &mut Conn,
-    app: &App,
-    opening: &Opening,
-    member: &Member,
-) -> Result<bool, AppError> {
+pub fn tell_member(conn: &mut Conn, app: &App, opening: &Opening, member: &Member) -> Result<bool, AppError> {
     if member.standing != MemberStanding::Active || !member.permissions.alerts_email {
         return Ok(false);
     }
@@ -43,10 +38,7 @@ pub fn tell_member(
     if !alerts::tell(conn, &member.id, id, revision, &alert.id, now)? {
         return Ok(false);
     }
-    let payload = queue::write(&queue::Alert {
-        member: member.id.clone(),
-        alert: alert.id.clone(),
-    })?;
+    let payload = queue::write(&queue::Alert { member: member.id.clone(), alert: alert.id.clone() })?;
     let waiting = outbox::hold_waiting(conn, &member.account, MailKind::Alert, &payload, now)?;
     let mail = match waiting {
         Some(mail) => mail,
@@ -61,8 +53,7 @@ pub fn tell_member(
 
 fn wants(alert: &Alert, terms: &Terms) -> bool {
     let kind = alert.kinds.is_empty() || alert.kinds.contains(&terms.kind);
-    let market =
-        alert.markets.is_empty() || terms.markets.iter().any(|m| alert.markets.contains(m));
+    let market = alert.markets.is_empty() || terms.markets.iter().any(|m| alert.markets.contains(m));
     !alert.paused && kind && market
 }
 
@@ -87,23 +78,15 @@ fn new_mail(
         due_at: due(app, member, cadence, now)?,
     };
     if !outbox::add(conn, &new, now)? {
-        return Err(AppError::internal(
-            "an alert mail is there already for a new card",
-        ));
+        return Err(AppError::internal("an alert mail is there already for a new card"));
     }
     let token = app.vault.token(TokenPurpose::Stop, id.as_str());
     mail_tokens::add_stop(conn, &token, &member.id, now, now + STOP_LIFE)?;
     Ok(id)
 }
 
-fn due(
-    app: &App,
-    member: &Member,
-    cadence: Cadence,
-    now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, AppError> {
-    let zone = zone(&member.time_zone)
-        .ok_or_else(|| AppError::internal("the time zone of a member is unknown"))?;
+fn due(app: &App, member: &Member, cadence: Cadence, now: DateTime<Utc>) -> Result<DateTime<Utc>, AppError> {
+    let zone = zone(&member.time_zone).ok_or_else(|| AppError::internal("the time zone of a member is unknown"))?;
     Ok(match cadence {
         Cadence::Instant => {
             let hold = Duration::seconds(app.config.alert_hold_seconds.into());
@@ -125,10 +108,9 @@ fn next_morning<Z: TimeZone>(now: DateTime<Utc>, zone: &Z, on: Option<Weekday>) 
         .filter_map(|day| {
             let at = day.and_time(seven);
             // Where the clocks jump over seven o'clock, eight is the first hour there is.
-            zone.from_local_datetime(&at).earliest().or_else(|| {
-                zone.from_local_datetime(&(at + Duration::hours(1)))
-                    .earliest()
-            })
+            zone.from_local_datetime(&at)
+                .earliest()
+                .or_else(|| zone.from_local_datetime(&(at + Duration::hours(1))).earliest())
         })
         .map(|at| at.with_timezone(&Utc))
         .find(|at| *at > now)
@@ -145,38 +127,18 @@ mod tests {
         for (now, on, want) in [
             // Monday 2 March 2026, 10:00 in Los Angeles.
             ("2026-03-02T18:00:00Z", None, "2026-03-03T15:00:00Z"),
-            (
-                "2026-03-02T18:00:00Z",
-                Some(Weekday::Mon),
-                "2026-03-09T14:00:00Z",
-            ),
+            ("2026-03-02T18:00:00Z", Some(Weekday::Mon), "2026-03-09T14:00:00Z"),
             // 06:59 and 07:00 of a Monday.
-            (
-                "2026-03-02T14:59:00Z",
-                Some(Weekday::Mon),
-                "2026-03-02T15:00:00Z",
-            ),
-            (
-                "2026-03-02T15:00:00Z",
-                Some(Weekday::Mon),
-                "2026-03-09T14:00:00Z",
-            ),
+            ("2026-03-02T14:59:00Z", Some(Weekday::Mon), "2026-03-02T15:00:00Z"),
+            ("2026-03-02T15:00:00Z", Some(Weekday::Mon), "2026-03-09T14:00:00Z"),
             ("2026-03-02T15:00:00Z", None, "2026-03-03T15:00:00Z"),
             // Over the spring change: 07:00 comes an hour earlier in UTC.
             ("2026-03-07T16:00:00Z", None, "2026-03-08T14:00:00Z"),
             // Late on Sunday there, Monday in UTC.
-            (
-                "2026-03-02T05:00:00Z",
-                Some(Weekday::Mon),
-                "2026-03-02T15:00:00Z",
-            ),
+            ("2026-03-02T05:00:00Z", Some(Weekday::Mon), "2026-03-02T15:00:00Z"),
         ] {
             let now: DateTime<Utc> = now.parse().unwrap();
-            assert_eq!(
-                next_morning(now, &la, on),
-                want.parse::<DateTime<Utc>>().unwrap(),
-                "{now} {on:?}"
-            );
+            assert_eq!(next_morning(now, &la, on), want.parse::<DateTime<Utc>>().unwrap(), "{now} {on:?}");
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A company writes and moves its openings.
 
+use domain::OpeningId;
 use domain::input::OpeningInput;
 use domain::introduction::VoidCause;
 use domain::opening::{OpeningAction, OpeningStatus, Terms, next_status};
-use domain::OpeningId;
 use store::Conn;
 use store::openings::Opening;
 
@@ -45,7 +45,8 @@ pub fn draft_opening(conn: &mut Conn, app: &App, seat: &SignedSeat, input: &Open
 
 fn create(conn: &mut Conn, app: &App, seat: &SignedSeat, terms: &Terms) -> Result<Opening, AppError> {
     let there = store::openings::of_company(conn, &seat.company.id)?;
-    let open = there.iter().filter(|o| !matches!(o.liveness.status, OpeningStatus::Closed | OpeningStatus::Rejected)).count();
+    let open =
+        there.iter().filter(|o| !matches!(o.liveness.status, OpeningStatus::Closed | OpeningStatus::Rejected)).count();
     if open >= OPEN_AT_MOST {
         return Err(AppError::Conflict("Your company has 200 openings that are not closed; close some first."));
     }
@@ -59,7 +60,13 @@ fn create(conn: &mut Conn, app: &App, seat: &SignedSeat, terms: &Terms) -> Resul
 ///
 /// # Errors
 /// `Invalid`, `Conflict` when it cannot be changed, `NotFound` when it is not the company's.
-pub fn edit_opening(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &OpeningId, input: &OpeningInput) -> Result<Opening, AppError> {
+pub fn edit_opening(
+    conn: &mut Conn,
+    app: &App,
+    seat: &SignedSeat,
+    id: &OpeningId,
+    input: &OpeningInput,
+) -> Result<Opening, AppError> {
     let before = store::openings::find_of(conn, &seat.company.id, id)?;
     let to = step(before.liveness.status, OpeningAction::Edit)?;
     let terms = terms(conn, app, input)?;

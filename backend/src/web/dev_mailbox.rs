@@ -17,9 +17,7 @@ use crate::mail::mailbox::{self, Caught, CaughtSummary};
 
 /// Routes.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/dev/mailbox", web::get().to(list))
-        .route("/dev/mailbox/{name}", web::get().to(show));
+    config.route("/dev/mailbox", web::get().to(list)).route("/dev/mailbox/{name}", web::get().to(show));
 }
 
 async fn list(shell: Shell) -> WebResult {

@@ -1,8 +1,8 @@
 //! Static files under addresses that carry their hash, kept by browsers for good.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use actix_web::web::{self, Path, ServiceConfig};
-use actix_web::HttpResponse;
 
 use super::WebResult;
 use crate::error::AppError;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::eligibility::{Note, Reason, Rule, Verdict};
 use domain::opening::{LicenceRule, OpeningStatus, Terms};
+use domain::pay::PayBasis;
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
 use frontend::view::{Check, CheckState, Choice, Fact, OpeningRow, Tag};
@@ -34,13 +35,41 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// Where the work is: its markets, and `remote`.
 #[must_use]
 pub fn place(terms: &Terms) -> String {
+    let places = places(terms);
+    match places.len() {
+        0..=3 => places.join(" · "),
+        n => format!("{} and {} more", places.iter().take(2).cloned().collect::<Vec<_>>().join(" · "), n - 2),
+    }
+}
+
+fn places(terms: &Terms) -> Vec<String> {
     let mut places: Vec<String> = terms.markets.iter().map(|m| m.label()).collect();
     if terms.remote {
         places.push("Remote".to_owned());
     }
-    match places.len() {
-        0..=3 => places.join(" · "),
-        n => format!("{} and {} more", places.iter().take(2).cloned().collect::<Vec<_>>().join(" · "), n - 2),
+    places
+}
+
+/// What the pay counts; a share of a fee says it in its amount.
+fn pay_unit(terms: &Terms) -> &'static str {
+    match terms.pay.basis {
+        PayBasis::FeeShare => "",
+        _ => terms.pay.unit(),
+    }
+}
+
+fn pay_note(terms: &Terms) -> Option<String> {
+    let cents = terms.pay.extra_page_cents?;
+    Some(format!("plus {} a page above {}", domain::pay::dollars(cents), terms.pay.included_pages.unwrap_or(0)))
+}
+
+/// The certification it asks for, where that is not plain from its kind.
+fn needs(terms: &Terms) -> Option<&'static str> {
+    match (terms.kind, terms.certification.takes_candidates) {
+        (domain::Kind::Qme, true) => Some("QME, or on the way"),
+        (_, true) if terms.certification.required.is_some() => Some("certification, or on the way"),
+        (domain::Kind::Qme, false) => None,
+        _ => terms.certification.required.as_ref().map(|_| "certification"),
     }
 }
 
@@ -101,15 +130,13 @@ pub fn row(opening: &Opening, now: DateTime<Utc>, verdict: Option<&Verdict>) -> 
         kind: kind_class(terms.kind).to_owned(),
         kind_label: terms.kind.short().to_owned(),
         pay: terms.pay.label(),
-        pay_unit: terms.pay.unit().to_owned(),
-        pay_note: terms.pay.extra_page_cents.map(|c| {
-            format!("plus {} a page above {}", domain::pay::dollars(c), terms.pay.included_pages.unwrap_or(0))
-        }),
-        needs: terms.certification.takes_candidates.then(|| "Takes physicians on the way".to_owned()),
+        pay_unit: pay_unit(terms).to_owned(),
+        pay_note: pay_note(terms),
+        needs: needs(terms).map(str::to_owned),
         fit: verdict.map(fit_tag),
         place: place(terms),
         confirmed: confirmed(opening, now),
-        closes: Some(format!("Closes {}", day(terms.closes_on))),
+        closes: Some(format!("closes {}", day(terms.closes_on))),
     }
 }
 
@@ -156,9 +183,9 @@ pub const fn rule_name(rule: Rule) -> &'static str {
 #[must_use]
 pub fn facts(terms: &Terms) -> Vec<Fact> {
     let mut facts = vec![
-        Fact::new("Pay", format!("{} {}", terms.pay.label(), terms.pay.unit()).trim()),
+        Fact { note: pay_note(terms), ..Fact::new("Pay", format!("{} {}", terms.pay.label(), pay_unit(terms)).trim()) },
         Fact::new("Specialty", specialties(terms)),
-        Fact::new("Where", place(terms)),
+        Fact::new("Where", places(terms).join(" · ")),
         Fact::new("Licence", licence(terms)),
     ];
     let mut certification = Vec::new();

@@ -41,18 +41,9 @@ pub struct Session {
 ///
 /// # Errors
 /// Database errors only.
-pub fn create(
-    conn: &mut Conn,
-    id: &AccountId,
-    role: Role,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn create(conn: &mut Conn, id: &AccountId, role: Role, now: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::insert_into(a::table)
-        .values((
-            a::id.eq(id.as_str()),
-            a::role.eq(role.as_str()),
-            a::created_at.eq(at(now)),
-        ))
+        .values((a::id.eq(id.as_str()), a::role.eq(role.as_str()), a::created_at.eq(at(now))))
         .execute(conn)?;
     Ok(())
 }
@@ -62,15 +53,9 @@ pub fn create(
 /// # Errors
 /// `NotFound`.
 pub fn find(conn: &mut Conn, id: &AccountId) -> Result<Account, StoreError> {
-    let (role, disabled): (String, Option<Time>) = a::table
-        .filter(a::id.eq(id.as_str()))
-        .select((a::role, a::disabled_at))
-        .first(conn)?;
-    Ok(Account {
-        id: id.clone(),
-        role: read(Role::parse(&role), "role")?,
-        disabled: disabled.is_some(),
-    })
+    let (role, disabled): (String, Option<Time>) =
+        a::table.filter(a::id.eq(id.as_str())).select((a::role, a::disabled_at)).first(conn)?;
+    Ok(Account { id: id.clone(), role: read(Role::parse(&role), "role")?, disabled: disabled.is_some() })
 }
 
 /// Removes an account with everything that hangs on it.
@@ -87,14 +72,11 @@ pub fn delete(conn: &mut Conn, id: &AccountId) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors only.
 pub fn disable(conn: &mut Conn, id: &AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    diesel::update(a::table.filter(a::id.eq(id.as_str())))
-        .set(a::disabled_at.eq(Some(at(now))))
-        .execute(conn)?;
+    diesel::update(a::table.filter(a::id.eq(id.as_str()))).set(a::disabled_at.eq(Some(at(now)))).execute(conn)?;
     diesel::update(s::table.filter(s::account_id.eq(id.as_str()).and(s::revoked_at.is_null())))
         .set(s::revoked_at.eq(Some(at(now))))
         .execute(conn)?;
-    diesel::delete(k::table.filter(k::account_id.eq(id.as_str()).and(k::used_at.is_null())))
-        .execute(conn)?;
+    diesel::delete(k::table.filter(k::account_id.eq(id.as_str()).and(k::used_at.is_null()))).execute(conn)?;
     Ok(())
 }
 
@@ -103,10 +85,7 @@ pub fn disable(conn: &mut Conn, id: &AccountId, now: DateTime<Utc>) -> Result<()
 /// # Errors
 /// Database errors only.
 pub fn no_admin(conn: &mut Conn) -> Result<bool, StoreError> {
-    let count: i64 = a::table
-        .filter(a::role.eq(Role::Admin.as_str()))
-        .count()
-        .get_result(conn)?;
+    let count: i64 = a::table.filter(a::role.eq(Role::Admin.as_str())).count().get_result(conn)?;
     Ok(count == 0)
 }
 
@@ -128,11 +107,7 @@ pub struct NewSignInToken<'a> {
 ///
 /// # Errors
 /// Database errors only.
-pub fn add_sign_in_token(
-    conn: &mut Conn,
-    new: &NewSignInToken<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn add_sign_in_token(conn: &mut Conn, new: &NewSignInToken<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::insert_into(k::table)
         .values((
             k::id.eq(new.id),
@@ -150,18 +125,9 @@ pub fn add_sign_in_token(
 ///
 /// # Errors
 /// Database errors only.
-pub fn sign_in_token_is_live(
-    conn: &mut Conn,
-    token: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub fn sign_in_token_is_live(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let count: i64 = k::table
-        .filter(
-            k::token_hash
-                .eq(token_hash(token))
-                .and(k::used_at.is_null())
-                .and(k::expires_at.gt(at(now))),
-        )
+        .filter(k::token_hash.eq(token_hash(token)).and(k::used_at.is_null()).and(k::expires_at.gt(at(now))))
         .count()
         .get_result(conn)?;
     Ok(count > 0)
@@ -179,22 +145,15 @@ pub fn use_sign_in_token(
     let hash = token_hash(token);
     // One update decides who wins when the link is used twice at once.
     let used = diesel::update(
-        k::table.filter(
-            k::token_hash
-                .eq(&hash)
-                .and(k::used_at.is_null())
-                .and(k::expires_at.gt(at(now))),
-        ),
+        k::table.filter(k::token_hash.eq(&hash).and(k::used_at.is_null()).and(k::expires_at.gt(at(now)))),
     )
     .set(k::used_at.eq(Some(at(now))))
     .execute(conn)?;
     if used != 1 {
         return Err(StoreError::NotFound);
     }
-    let (id, next): (String, Option<String>) = k::table
-        .filter(k::token_hash.eq(&hash))
-        .select((k::account_id, k::next_path))
-        .first(conn)?;
+    let (id, next): (String, Option<String>) =
+        k::table.filter(k::token_hash.eq(&hash)).select((k::account_id, k::next_path)).first(conn)?;
     let account = find(conn, &read(AccountId::parse(&id), "account id")?)?;
     if account.disabled {
         return Err(StoreError::NotFound);
@@ -209,19 +168,8 @@ pub fn use_sign_in_token(
 ///
 /// # Errors
 /// Database errors only.
-pub fn sign_in_tokens_since(
-    conn: &mut Conn,
-    account: &AccountId,
-    since: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    Ok(k::table
-        .filter(
-            k::account_id
-                .eq(account.as_str())
-                .and(k::created_at.gt(at(since))),
-        )
-        .count()
-        .get_result(conn)?)
+pub fn sign_in_tokens_since(conn: &mut Conn, account: &AccountId, since: DateTime<Utc>) -> Result<i64, StoreError> {
+    Ok(k::table.filter(k::account_id.eq(account.as_str()).and(k::created_at.gt(at(since)))).count().get_result(conn)?)
 }
 
 /// Opens a session; only the hash of its token is stored.
@@ -256,14 +204,8 @@ type SessionRow = (String, String, Time, Time, Time, String, Option<Time>);
 ///
 /// # Errors
 /// `NotFound` when there is none, or it is over, or the account is shut out.
-pub fn session_by_token(
-    conn: &mut Conn,
-    token: &str,
-    now: DateTime<Utc>,
-) -> Result<Session, StoreError> {
-    let row = live(now)
-        .filter(s::token_hash.eq(token_hash(token)))
-        .first::<SessionRow>(conn)?;
+pub fn session_by_token(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<Session, StoreError> {
+    let row = live(now).filter(s::token_hash.eq(token_hash(token))).first::<SessionRow>(conn)?;
     session(row)
 }
 
@@ -271,14 +213,8 @@ pub fn session_by_token(
 ///
 /// # Errors
 /// As `session_by_token`.
-pub fn session_by_id(
-    conn: &mut Conn,
-    id: &SessionId,
-    now: DateTime<Utc>,
-) -> Result<Session, StoreError> {
-    let row = live(now)
-        .filter(s::id.eq(id.as_str()))
-        .first::<SessionRow>(conn)?;
+pub fn session_by_id(conn: &mut Conn, id: &SessionId, now: DateTime<Utc>) -> Result<Session, StoreError> {
+    let row = live(now).filter(s::id.eq(id.as_str())).first::<SessionRow>(conn)?;
     session(row)
 }
 
@@ -286,15 +222,9 @@ pub fn session_by_id(
 ///
 /// # Errors
 /// Database errors only.
-pub fn sessions_of(
-    conn: &mut Conn,
-    account: &AccountId,
-    now: DateTime<Utc>,
-) -> Result<Vec<Session>, StoreError> {
-    let rows: Vec<SessionRow> = live(now)
-        .filter(s::account_id.eq(account.as_str()))
-        .order(s::created_at.desc())
-        .load(conn)?;
+pub fn sessions_of(conn: &mut Conn, account: &AccountId, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
+    let rows: Vec<SessionRow> =
+        live(now).filter(s::account_id.eq(account.as_str())).order(s::created_at.desc()).load(conn)?;
     rows.into_iter().map(session).collect()
 }
 
@@ -302,14 +232,8 @@ pub fn sessions_of(
 ///
 /// # Errors
 /// Database errors only.
-pub fn touch_session(
-    conn: &mut Conn,
-    id: &SessionId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    diesel::update(s::table.filter(s::id.eq(id.as_str())))
-        .set(s::seen_at.eq(at(now)))
-        .execute(conn)?;
+pub fn touch_session(conn: &mut Conn, id: &SessionId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(s::table.filter(s::id.eq(id.as_str()))).set(s::seen_at.eq(at(now))).execute(conn)?;
     Ok(())
 }
 
@@ -324,20 +248,11 @@ pub fn revoke_session(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let done = diesel::update(
-        s::table.filter(
-            s::id
-                .eq(id.as_str())
-                .and(s::account_id.eq(account.as_str()))
-                .and(s::revoked_at.is_null()),
-        ),
+        s::table.filter(s::id.eq(id.as_str()).and(s::account_id.eq(account.as_str())).and(s::revoked_at.is_null())),
     )
     .set(s::revoked_at.eq(Some(at(now))))
     .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 #[diesel::dsl::auto_type]
@@ -345,21 +260,8 @@ fn live(now: DateTime<Utc>) -> _ {
     let moment: Time = at(now);
     s::table
         .inner_join(a::table.on(a::id.eq(s::account_id)))
-        .filter(
-            s::revoked_at
-                .is_null()
-                .and(s::expires_at.gt(moment))
-                .and(a::disabled_at.is_null()),
-        )
-        .select((
-            s::id,
-            s::account_id,
-            s::signed_in_at,
-            s::expires_at,
-            s::seen_at,
-            a::role,
-            a::disabled_at,
-        ))
+        .filter(s::revoked_at.is_null().and(s::expires_at.gt(moment)).and(a::disabled_at.is_null()))
+        .select((s::id, s::account_id, s::signed_in_at, s::expires_at, s::seen_at, a::role, a::disabled_at))
 }
 
 fn session(

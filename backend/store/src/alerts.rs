@@ -33,36 +33,14 @@ pub struct Alert {
 }
 
 type Row = (String, String, String, String, String, String, bool, Time);
-const COLUMNS: (
-    a::id,
-    a::member_id,
-    a::name,
-    a::kinds,
-    a::markets,
-    a::cadence,
-    a::paused,
-    a::created_at,
-) = (
-    a::id,
-    a::member_id,
-    a::name,
-    a::kinds,
-    a::markets,
-    a::cadence,
-    a::paused,
-    a::created_at,
-);
+const COLUMNS: (a::id, a::member_id, a::name, a::kinds, a::markets, a::cadence, a::paused, a::created_at) =
+    (a::id, a::member_id, a::name, a::kinds, a::markets, a::cadence, a::paused, a::created_at);
 
 fn words<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, StoreError> {
-    text.split('|')
-        .filter(|w| !w.is_empty())
-        .map(|w| read(parse(w), "alert"))
-        .collect()
+    text.split('|').filter(|w| !w.is_empty()).map(|w| read(parse(w), "alert")).collect()
 }
 
-fn alert(
-    (id, member, name, kinds, markets, cadence, paused, created_at): Row,
-) -> Result<Alert, StoreError> {
+fn alert((id, member, name, kinds, markets, cadence, paused, created_at): Row) -> Result<Alert, StoreError> {
     Ok(Alert {
         id: read(AlertId::parse(&id), "alert id")?,
         member: read(MemberId::parse(&member), "member id")?,
@@ -80,18 +58,8 @@ fn alert(
 /// # Errors
 /// `NotFound` when the id is another member's.
 pub fn put(conn: &mut Conn, alert: &Alert) -> Result<(), StoreError> {
-    let kinds = alert
-        .kinds
-        .iter()
-        .map(|k| k.as_str())
-        .collect::<Vec<_>>()
-        .join("|");
-    let markets = alert
-        .markets
-        .iter()
-        .map(|m| m.slug())
-        .collect::<Vec<_>>()
-        .join("|");
+    let kinds = alert.kinds.iter().map(|k| k.as_str()).collect::<Vec<_>>().join("|");
+    let markets = alert.markets.iter().map(|m| m.slug()).collect::<Vec<_>>().join("|");
     let values = (
         a::name.eq(&alert.name),
         a::kinds.eq(kinds),
@@ -99,15 +67,8 @@ pub fn put(conn: &mut Conn, alert: &Alert) -> Result<(), StoreError> {
         a::cadence.eq(alert.cadence.as_str()),
         a::paused.eq(alert.paused),
     );
-    let mine = a::table.filter(
-        a::id
-            .eq(alert.id.as_str())
-            .and(a::member_id.eq(alert.member.as_str())),
-    );
-    let there: i64 = a::table
-        .filter(a::id.eq(alert.id.as_str()))
-        .count()
-        .get_result(conn)?;
+    let mine = a::table.filter(a::id.eq(alert.id.as_str()).and(a::member_id.eq(alert.member.as_str())));
+    let there: i64 = a::table.filter(a::id.eq(alert.id.as_str())).count().get_result(conn)?;
     if there == 0 {
         diesel::insert_into(a::table)
             .values((
@@ -120,11 +81,7 @@ pub fn put(conn: &mut Conn, alert: &Alert) -> Result<(), StoreError> {
         return Ok(());
     }
     let done = diesel::update(mine).set(values).execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// The alerts of a member, oldest first.
@@ -132,11 +89,8 @@ pub fn put(conn: &mut Conn, alert: &Alert) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors only.
 pub fn of_member(conn: &mut Conn, member: &MemberId) -> Result<Vec<Alert>, StoreError> {
-    let rows: Vec<Row> = a::table
-        .filter(a::member_id.eq(member.as_str()))
-        .order((a::created_at, a::id))
-        .select(COLUMNS)
-        .load(conn)?;
+    let rows: Vec<Row> =
+        a::table.filter(a::member_id.eq(member.as_str())).order((a::created_at, a::id)).select(COLUMNS).load(conn)?;
     rows.into_iter().map(alert).collect()
 }
 
@@ -145,10 +99,8 @@ pub fn of_member(conn: &mut Conn, member: &MemberId) -> Result<Vec<Alert>, Store
 /// # Errors
 /// `NotFound`.
 pub fn find(conn: &mut Conn, member: &MemberId, id: &AlertId) -> Result<Alert, StoreError> {
-    let row: Row = a::table
-        .filter(a::id.eq(id.as_str()).and(a::member_id.eq(member.as_str())))
-        .select(COLUMNS)
-        .first(conn)?;
+    let row: Row =
+        a::table.filter(a::id.eq(id.as_str()).and(a::member_id.eq(member.as_str()))).select(COLUMNS).first(conn)?;
     alert(row)
 }
 
@@ -157,15 +109,9 @@ pub fn find(conn: &mut Conn, member: &MemberId, id: &AlertId) -> Result<Alert, S
 /// # Errors
 /// `NotFound`.
 pub fn delete(conn: &mut Conn, member: &MemberId, id: &AlertId) -> Result<(), StoreError> {
-    let done = diesel::delete(
-        a::table.filter(a::id.eq(id.as_str()).and(a::member_id.eq(member.as_str()))),
-    )
-    .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+    let done =
+        diesel::delete(a::table.filter(a::id.eq(id.as_str()).and(a::member_id.eq(member.as_str())))).execute(conn)?;
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// Remembers that a member is to hear of a revision through a mail. `false` when the member heard already.
@@ -265,21 +211,10 @@ pub fn cards(conn: &mut Conn, mail: &MailId) -> Result<Vec<Card>, StoreError> {
 ///
 /// # Errors
 /// Database errors only.
-pub fn drop_card(
-    conn: &mut Conn,
-    mail: &MailId,
-    opening: &OpeningId,
-    reason: &str,
-) -> Result<(), StoreError> {
-    diesel::update(
-        am::table.filter(
-            am::mail_id
-                .eq(mail.as_str())
-                .and(am::opening_id.eq(opening.as_str())),
-        ),
-    )
-    .set((am::state.eq("dropped"), am::drop_reason.eq(Some(reason))))
-    .execute(conn)?;
+pub fn drop_card(conn: &mut Conn, mail: &MailId, opening: &OpeningId, reason: &str) -> Result<(), StoreError> {
+    diesel::update(am::table.filter(am::mail_id.eq(mail.as_str()).and(am::opening_id.eq(opening.as_str()))))
+        .set((am::state.eq("dropped"), am::drop_reason.eq(Some(reason))))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -80,16 +80,7 @@ pub fn list(conn: &mut Conn, before: Option<i64>, most: i64) -> Result<Vec<Recor
         .filter(a::seq.lt(before.unwrap_or(i64::MAX)))
         .order(a::seq.desc())
         .limit(most)
-        .select((
-            a::seq,
-            a::at,
-            a::actor_account,
-            a::actor_role,
-            a::action,
-            a::object_kind,
-            a::object_id,
-            a::detail,
-        ))
+        .select((a::seq, a::at, a::actor_account, a::actor_role, a::action, a::object_kind, a::object_id, a::detail))
         .load(conn)?)
 }
 
@@ -102,15 +93,6 @@ pub fn of_object(conn: &mut Conn, object: &str, id: &str) -> Result<Vec<Recorded
         .filter(a::object_kind.eq(object).and(a::object_id.eq(id)))
         .order(a::seq.desc())
         .limit(100)
-        .select((
-            a::seq,
-            a::at,
-            a::actor_account,
-            a::actor_role,
-            a::action,
-            a::object_kind,
-            a::object_id,
-            a::detail,
-        ))
+        .select((a::seq, a::at, a::actor_account, a::actor_role, a::action, a::object_kind, a::object_id, a::detail))
         .load(conn)?)
 }

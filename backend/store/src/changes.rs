@@ -70,10 +70,7 @@ pub fn after(conn: &mut Conn, seq: i64, most: i64) -> Result<Vec<Change>, StoreE
                 "opening" => OpeningId::parse(&id).map(Changed::Opening),
                 _ => None,
             };
-            Ok(Change {
-                seq,
-                what: read(what, "change log entry")?,
-            })
+            Ok(Change { seq, what: read(what, "change log entry")? })
         })
         .collect()
 }

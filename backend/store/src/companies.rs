@@ -75,10 +75,7 @@ impl Row {
             about: self.about,
             standing: read(CompanyStanding::parse(&self.standing), "company standing")?,
             standing_reason: self.standing_reason,
-            review_policy: self
-                .review_policy
-                .map(|p| read(ReviewPolicy::parse(&p), "review policy"))
-                .transpose()?,
+            review_policy: self.review_policy.map(|p| read(ReviewPolicy::parse(&p), "review policy")).transpose()?,
             created_at: utc(self.created_at),
             approved_at: self.approved_at.map(utc),
         })
@@ -124,15 +121,8 @@ pub fn create(conn: &mut Conn, new: &NewCompany<'_>, now: DateTime<Utc>) -> Resu
 /// Database errors only.
 pub fn free_slug(conn: &mut Conn, wish: &str) -> Result<String, StoreError> {
     for n in 1.. {
-        let slug = if n == 1 {
-            wish.to_owned()
-        } else {
-            format!("{wish}-{n}")
-        };
-        let taken: i64 = c::table
-            .filter(c::slug.eq(&slug))
-            .count()
-            .get_result(conn)?;
+        let slug = if n == 1 { wish.to_owned() } else { format!("{wish}-{n}") };
+        let taken: i64 = c::table.filter(c::slug.eq(&slug)).count().get_result(conn)?;
         if taken == 0 {
             return Ok(slug);
         }
@@ -145,11 +135,7 @@ pub fn free_slug(conn: &mut Conn, wish: &str) -> Result<String, StoreError> {
 /// # Errors
 /// `NotFound`.
 pub fn find(conn: &mut Conn, id: &CompanyId) -> Result<Company, StoreError> {
-    c::table
-        .filter(c::id.eq(id.as_str()))
-        .select(Row::as_select())
-        .first(conn)?
-        .company()
+    c::table.filter(c::id.eq(id.as_str())).select(Row::as_select()).first(conn)?.company()
 }
 
 /// Finds a company by its slug.
@@ -157,27 +143,15 @@ pub fn find(conn: &mut Conn, id: &CompanyId) -> Result<Company, StoreError> {
 /// # Errors
 /// `NotFound`.
 pub fn by_slug(conn: &mut Conn, slug: &str) -> Result<Company, StoreError> {
-    c::table
-        .filter(c::slug.eq(slug))
-        .select(Row::as_select())
-        .first(conn)?
-        .company()
+    c::table.filter(c::slug.eq(slug)).select(Row::as_select()).first(conn)?.company()
 }
 
 /// Companies, those of a standing or all, newest first.
 ///
 /// # Errors
 /// Database errors only.
-pub fn list(
-    conn: &mut Conn,
-    standing: Option<CompanyStanding>,
-    most: i64,
-) -> Result<Vec<Company>, StoreError> {
-    let mut query = c::table
-        .order(c::created_at.desc())
-        .limit(most)
-        .select(Row::as_select())
-        .into_boxed();
+pub fn list(conn: &mut Conn, standing: Option<CompanyStanding>, most: i64) -> Result<Vec<Company>, StoreError> {
+    let mut query = c::table.order(c::created_at.desc()).limit(most).select(Row::as_select()).into_boxed();
     if let Some(standing) = standing {
         query = query.filter(c::standing.eq(standing.as_str()));
     }
@@ -198,23 +172,15 @@ pub fn set_standing(
 ) -> Result<(), StoreError> {
     let company = c::table.filter(c::id.eq(id.as_str()));
     let done = diesel::update(company)
-        .set((
-            c::standing.eq(standing.as_str()),
-            c::standing_reason.eq(reason),
-        ))
+        .set((c::standing.eq(standing.as_str()), c::standing_reason.eq(reason)))
         .execute(conn)?;
     if done == 0 {
         return Err(StoreError::NotFound);
     }
     if standing == CompanyStanding::Approved {
-        diesel::update(company.filter(c::approved_at.is_null()))
-            .set(c::approved_at.eq(Some(at(now))))
-            .execute(conn)?;
+        diesel::update(company.filter(c::approved_at.is_null())).set(c::approved_at.eq(Some(at(now)))).execute(conn)?;
     }
-    let openings: Vec<String> = o::table
-        .filter(o::company_id.eq(id.as_str()))
-        .select(o::id)
-        .load(conn)?;
+    let openings: Vec<String> = o::table.filter(o::company_id.eq(id.as_str())).select(o::id).load(conn)?;
     for opening in openings {
         let opening = read(OpeningId::parse(&opening), "opening id")?;
         changes::append(conn, &Changed::Opening(opening), now)?;
@@ -226,13 +192,7 @@ pub fn set_standing(
 ///
 /// # Errors
 /// Database errors only.
-pub fn update(
-    conn: &mut Conn,
-    id: &CompanyId,
-    name: &str,
-    website: &str,
-    about: &str,
-) -> Result<(), StoreError> {
+pub fn update(conn: &mut Conn, id: &CompanyId, name: &str, website: &str, about: &str) -> Result<(), StoreError> {
     diesel::update(c::table.filter(c::id.eq(id.as_str())))
         .set((c::name.eq(name), c::website.eq(website), c::about.eq(about)))
         .execute(conn)?;
@@ -262,11 +222,7 @@ pub fn add_seat(conn: &mut Conn, seat: &Seat, now: DateTime<Utc>) -> Result<(), 
 /// `NotFound` when there is none or it has ended.
 pub fn seat_by_account(conn: &mut Conn, account: &AccountId) -> Result<Seat, StoreError> {
     let row: SeatRow = s::table
-        .filter(
-            s::account_id
-                .eq(account.as_str())
-                .and(s::ended_at.is_null()),
-        )
+        .filter(s::account_id.eq(account.as_str()).and(s::ended_at.is_null()))
         .select((s::id, s::account_id, s::company_id, s::role))
         .first(conn)?;
     seat(row)
@@ -278,11 +234,7 @@ pub fn seat_by_account(conn: &mut Conn, account: &AccountId) -> Result<Seat, Sto
 /// Database errors only.
 pub fn seats(conn: &mut Conn, company: &CompanyId) -> Result<Vec<Seat>, StoreError> {
     let rows: Vec<SeatRow> = s::table
-        .filter(
-            s::company_id
-                .eq(company.as_str())
-                .and(s::ended_at.is_null()),
-        )
+        .filter(s::company_id.eq(company.as_str()).and(s::ended_at.is_null()))
         .order(s::created_at)
         .select((s::id, s::account_id, s::company_id, s::role))
         .load(conn)?;

@@ -96,21 +96,13 @@ impl Db {
                 .test_on_check_out(is_postgres(url))
                 .connection_timeout(Duration::from_secs(5))
                 .connection_customizer(Box::new(Setup { read_only }))
-                .build(Manager {
-                    url: url.to_owned(),
-                })
+                .build(Manager { url: url.to_owned() })
         };
         if is_postgres(url) {
             let both = pool(connections, false)?;
-            Ok(Self {
-                read: both.clone(),
-                write: both,
-            })
+            Ok(Self { read: both.clone(), write: both })
         } else {
-            Ok(Self {
-                write: pool(1, false)?,
-                read: pool(connections, true)?,
-            })
+            Ok(Self { write: pool(1, false)?, read: pool(connections, true)? })
         }
     }
 
@@ -118,10 +110,7 @@ impl Db {
     ///
     /// # Errors
     /// What the closure returns, or `Busy` when no connection is free.
-    pub fn read<T, E: From<StoreError>>(
-        &self,
-        f: impl FnOnce(&mut Conn) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         f(&mut *self.read.get().map_err(StoreError::from)?)
     }
 
@@ -130,10 +119,7 @@ impl Db {
     ///
     /// # Errors
     /// What the closure returns, or a store error from the transaction itself.
-    pub fn write<T, E: From<StoreError>>(
-        &self,
-        f: impl FnOnce(&mut Conn) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn write<T, E: From<StoreError>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let mut conn = self.write.get().map_err(StoreError::from)?;
         let sql = |conn: &mut Conn, text: &str| conn.batch_execute(text).map_err(StoreError::from);
         let begin = match &*conn {

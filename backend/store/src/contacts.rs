@@ -97,24 +97,14 @@ pub fn put(
         t::wrapped_key.eq(wrapped),
         t::sealed.eq(sealed),
         t::email_index.eq(email_index(vault, &contact.email)),
-        t::npi_index.eq(contact
-            .npi
-            .as_ref()
-            .map(|n| vault.blind_index("npi/v1", n.reveal()))),
+        t::npi_index.eq(contact.npi.as_ref().map(|n| vault.blind_index("npi/v1", n.reveal()))),
         t::updated_at.eq(at(now)),
     );
-    let there: i64 = t::table
-        .filter(t::account_id.eq(account.as_str()))
-        .count()
-        .get_result(conn)?;
+    let there: i64 = t::table.filter(t::account_id.eq(account.as_str())).count().get_result(conn)?;
     if there > 0 {
-        diesel::update(t::table.filter(t::account_id.eq(account.as_str())))
-            .set(values)
-            .execute(conn)?;
+        diesel::update(t::table.filter(t::account_id.eq(account.as_str()))).set(values).execute(conn)?;
     } else {
-        diesel::insert_into(t::table)
-            .values((t::account_id.eq(account.as_str()), values))
-            .execute(conn)?;
+        diesel::insert_into(t::table).values((t::account_id.eq(account.as_str()), values)).execute(conn)?;
     }
     Ok(())
 }
@@ -123,18 +113,10 @@ pub fn put(
 ///
 /// # Errors
 /// Database errors only; an unknown address is `None`.
-pub fn account_of(
-    conn: &mut Conn,
-    vault: &Vault,
-    email: &EmailAddress,
-) -> Result<Option<AccountId>, StoreError> {
-    let id: Option<String> = t::table
-        .filter(t::email_index.eq(email_index(vault, email)))
-        .select(t::account_id)
-        .first(conn)
-        .optional()?;
-    id.map(|id| read(AccountId::parse(&id), "account id"))
-        .transpose()
+pub fn account_of(conn: &mut Conn, vault: &Vault, email: &EmailAddress) -> Result<Option<AccountId>, StoreError> {
+    let id: Option<String> =
+        t::table.filter(t::email_index.eq(email_index(vault, email))).select(t::account_id).first(conn).optional()?;
+    id.map(|id| read(AccountId::parse(&id), "account id")).transpose()
 }
 
 /// True when an account has this NPI.
@@ -142,10 +124,8 @@ pub fn account_of(
 /// # Errors
 /// Database errors only.
 pub fn npi_is_taken(conn: &mut Conn, vault: &Vault, npi: &Npi) -> Result<bool, StoreError> {
-    let count: i64 = t::table
-        .filter(t::npi_index.eq(vault.blind_index("npi/v1", npi.reveal())))
-        .count()
-        .get_result(conn)?;
+    let count: i64 =
+        t::table.filter(t::npi_index.eq(vault.blind_index("npi/v1", npi.reveal()))).count().get_result(conn)?;
     Ok(count > 0)
 }
 
@@ -154,14 +134,8 @@ pub fn npi_is_taken(conn: &mut Conn, vault: &Vault, npi: &Npi) -> Result<bool, S
 /// # Errors
 /// Database errors only.
 pub fn has_npi(conn: &mut Conn, account: &AccountId) -> Result<bool, StoreError> {
-    let count: i64 = t::table
-        .filter(
-            t::account_id
-                .eq(account.as_str())
-                .and(t::npi_index.is_not_null()),
-        )
-        .count()
-        .get_result(conn)?;
+    let count: i64 =
+        t::table.filter(t::account_id.eq(account.as_str()).and(t::npi_index.is_not_null())).count().get_result(conn)?;
     Ok(count > 0)
 }
 
@@ -177,32 +151,17 @@ pub fn own(conn: &mut Conn, vault: &Vault, owner: &OwnContact) -> Result<Contact
 ///
 /// # Errors
 /// `Sealed` when the master key does not fit.
-pub fn disclose(
-    conn: &mut Conn,
-    vault: &Vault,
-    grant: ContactGrant,
-) -> Result<Disclosed, StoreError> {
+pub fn disclose(conn: &mut Conn, vault: &Vault, grant: ContactGrant) -> Result<Disclosed, StoreError> {
     let contact = open(conn, vault, &grant.account)?;
-    let fields = grant
-        .fields
-        .iter()
-        .filter_map(|f| contact.field(*f).map(|v| (*f, v)))
-        .collect();
-    Ok(Disclosed {
-        introduction: grant.introduction,
-        fields,
-    })
+    let fields = grant.fields.iter().filter_map(|f| contact.field(*f).map(|v| (*f, v))).collect();
+    Ok(Disclosed { introduction: grant.introduction, fields })
 }
 
 /// Consumes a delivery grant and gives the one address the mail goes to.
 ///
 /// # Errors
 /// `Sealed` when the master key does not fit.
-pub fn address(
-    conn: &mut Conn,
-    vault: &Vault,
-    grant: DeliveryGrant,
-) -> Result<EmailAddress, StoreError> {
+pub fn address(conn: &mut Conn, vault: &Vault, grant: DeliveryGrant) -> Result<EmailAddress, StoreError> {
     open(conn, vault, &grant.account).map(|c| c.email)
 }
 
@@ -210,15 +169,8 @@ pub fn address(
 ///
 /// # Errors
 /// Database errors only.
-pub fn seat_names(
-    conn: &mut Conn,
-    vault: &Vault,
-    accounts: &[AccountId],
-) -> Result<Vec<String>, StoreError> {
-    accounts
-        .iter()
-        .map(|a| open(conn, vault, a).map(|c| c.name.reveal().to_owned()))
-        .collect()
+pub fn seat_names(conn: &mut Conn, vault: &Vault, accounts: &[AccountId]) -> Result<Vec<String>, StoreError> {
+    accounts.iter().map(|a| open(conn, vault, a).map(|c| c.name.reveal().to_owned())).collect()
 }
 
 fn email_index(vault: &Vault, email: &EmailAddress) -> Vec<u8> {

@@ -33,12 +33,8 @@ impl From<diesel::result::Error> for StoreError {
             Error::NotFound => Self::NotFound,
             Error::DatabaseError(Kind::UniqueViolation, _) => Self::Taken,
             // SQLite reports a busy database without a kind of its own.
-            Error::DatabaseError(_, info) if info.message().contains("database is locked") => {
-                Self::Busy
-            }
-            Error::DatabaseError(Kind::SerializationFailure | Kind::ClosedConnection, _) => {
-                Self::Busy
-            }
+            Error::DatabaseError(_, info) if info.message().contains("database is locked") => Self::Busy,
+            Error::DatabaseError(Kind::SerializationFailure | Kind::ClosedConnection, _) => Self::Busy,
             _ => Self::Database(error),
         }
     }

@@ -28,24 +28,14 @@ pub struct Fact {
 /// Database errors only.
 pub fn seed(conn: &mut Conn, now: DateTime<Utc>) -> Result<(), StoreError> {
     for (table, csv) in SHIPPED {
-        let there: i64 = f::table
-            .filter(f::table_name.eq(*table))
-            .count()
-            .get_result(conn)?;
+        let there: i64 = f::table.filter(f::table_name.eq(*table)).count().get_result(conn)?;
         if there > 0 {
             continue;
         }
         for (position, row) in (0..).zip(shipped_rows(csv)) {
             let key = row.first().map(|(_, v)| v.clone()).unwrap_or_default();
-            let confidence = row
-                .iter()
-                .find(|(k, _)| k == "confidence")
-                .map(|(_, v)| v.clone())
-                .unwrap_or_default();
-            let columns: Map<String, Value> = row
-                .into_iter()
-                .map(|(k, v)| (k, Value::String(v)))
-                .collect();
+            let confidence = row.iter().find(|(k, _)| k == "confidence").map(|(_, v)| v.clone()).unwrap_or_default();
+            let columns: Map<String, Value> = row.into_iter().map(|(k, v)| (k, Value::String(v))).collect();
             diesel::insert_into(f::table)
                 .values((
                     f::table_name.eq(*table),
@@ -74,13 +64,8 @@ pub fn rows(conn: &mut Conn, table: &str, shown_only: bool) -> Result<Vec<Fact>,
     rows.into_iter()
         .filter(|(_, _, confidence)| !shown_only || domain::facts::may_be_shown(confidence))
         .map(|(key, columns, confidence)| {
-            let columns =
-                serde_json::from_str(&columns).map_err(|_| StoreError::Corrupt("fact row"))?;
-            Ok(Fact {
-                key,
-                columns,
-                confidence,
-            })
+            let columns = serde_json::from_str(&columns).map_err(|_| StoreError::Corrupt("fact row"))?;
+            Ok(Fact { key, columns, confidence })
         })
         .collect()
 }
@@ -103,11 +88,7 @@ pub fn rulebook(conn: &mut Conn) -> Result<Rulebook, StoreError> {
 /// # Errors
 /// Database errors only.
 pub fn remembered(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(i::table
-        .filter(i::key.eq(key))
-        .select(i::value)
-        .first(conn)
-        .optional()?)
+    Ok(i::table.filter(i::key.eq(key)).select(i::value).first(conn).optional()?)
 }
 
 /// Remembers a value under a key.
@@ -116,8 +97,6 @@ pub fn remembered(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreErr
 /// Database errors only.
 pub fn remember(conn: &mut Conn, key: &str, value: &str) -> Result<(), StoreError> {
     diesel::delete(i::table.filter(i::key.eq(key))).execute(conn)?;
-    diesel::insert_into(i::table)
-        .values((i::key.eq(key), i::value.eq(value)))
-        .execute(conn)?;
+    diesel::insert_into(i::table).values((i::key.eq(key), i::value.eq(value))).execute(conn)?;
     Ok(())
 }

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::contact::ContactField;
-use domain::introduction::{
-    IntroductionEvent, IntroductionState, Stage, VoidCause, next_state, state_at,
-};
+use domain::introduction::{IntroductionEvent, IntroductionState, Stage, VoidCause, next_state, state_at};
 use domain::{AccountId, CompanyId, IntroductionId, LedgerId, MemberId, OpeningId};
 
 use crate::companies::Seat;
@@ -77,10 +75,7 @@ impl Row {
             company: read(CompanyId::parse(&self.company_id), "company id")?,
             fields: split_fields(&self.fields)?,
             stored_state: read(IntroductionState::parse(&self.state), "introduction state")?,
-            void_cause: self
-                .void_cause
-                .map(|c| read(VoidCause::parse(&c), "void cause"))
-                .transpose()?,
+            void_cause: self.void_cause.map(|c| read(VoidCause::parse(&c), "void cause")).transpose()?,
             stage: read(Stage::parse(&self.stage), "stage")?,
             created_at: utc(self.created_at),
             expires_at: utc(self.expires_at),
@@ -124,10 +119,7 @@ pub fn create(
             i::expires_at.eq(at(new.expires_at)),
         ))
         .execute(conn)?;
-    ledger::append(
-        conn,
-        &entry(new, LedgerKind::Introduction, ledger_id, new.created_at),
-    )
+    ledger::append(conn, &entry(new, LedgerKind::Introduction, ledger_id, new.created_at))
 }
 
 fn entry(of: &Introduction, kind: LedgerKind, id: LedgerId, now: DateTime<Utc>) -> Entry {
@@ -160,10 +152,7 @@ fn settle_expired(
                 .and(i::expires_at.le(at(now))),
         ),
     )
-    .set((
-        i::state.eq(IntroductionState::Expired.as_str()),
-        i::ended_at.eq(Some(at(now))),
-    ))
+    .set((i::state.eq(IntroductionState::Expired.as_str()), i::ended_at.eq(Some(at(now)))))
     .execute(conn)?;
     Ok(())
 }
@@ -187,19 +176,14 @@ pub fn end(
         IntroductionEvent::Void(cause) => (LedgerKind::Void, Some(cause)),
         IntroductionEvent::Expire => (LedgerKind::Expiry, None),
     };
-    let done = diesel::update(
-        i::table.filter(
-            i::id
-                .eq(of.id.as_str())
-                .and(i::state.eq(IntroductionState::Active.as_str())),
-        ),
-    )
-    .set((
-        i::state.eq(to.as_str()),
-        i::void_cause.eq(cause.map(VoidCause::as_str)),
-        i::ended_at.eq(Some(at(now))),
-    ))
-    .execute(conn)?;
+    let done =
+        diesel::update(i::table.filter(i::id.eq(of.id.as_str()).and(i::state.eq(IntroductionState::Active.as_str()))))
+            .set((
+                i::state.eq(to.as_str()),
+                i::void_cause.eq(cause.map(VoidCause::as_str)),
+                i::ended_at.eq(Some(at(now))),
+            ))
+            .execute(conn)?;
     if done == 0 {
         return Ok(false);
     }
@@ -233,10 +217,7 @@ pub fn redeem(
     if state != IntroductionState::Active {
         return Ok(Redeemed::Over(state));
     }
-    let account: String = m::table
-        .filter(m::id.eq(fresh.member.as_str()))
-        .select(m::account_id)
-        .first(conn)?;
+    let account: String = m::table.filter(m::id.eq(fresh.member.as_str())).select(m::account_id).first(conn)?;
     let mut view = entry(&fresh, LedgerKind::View, ledger_id, now);
     view.seat = Some(seat.id.clone());
     ledger::append(conn, &view)?;
@@ -251,11 +232,7 @@ pub fn redeem(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn find_of_member(
-    conn: &mut Conn,
-    member: &MemberId,
-    id: &IntroductionId,
-) -> Result<Introduction, StoreError> {
+pub fn find_of_member(conn: &mut Conn, member: &MemberId, id: &IntroductionId) -> Result<Introduction, StoreError> {
     i::table
         .filter(i::id.eq(id.as_str()).and(i::member_id.eq(member.as_str())))
         .select(Row::as_select())
@@ -267,17 +244,9 @@ pub fn find_of_member(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn find_of_company(
-    conn: &mut Conn,
-    company: &CompanyId,
-    id: &IntroductionId,
-) -> Result<Introduction, StoreError> {
+pub fn find_of_company(conn: &mut Conn, company: &CompanyId, id: &IntroductionId) -> Result<Introduction, StoreError> {
     i::table
-        .filter(
-            i::id
-                .eq(id.as_str())
-                .and(i::company_id.eq(company.as_str())),
-        )
+        .filter(i::id.eq(id.as_str()).and(i::company_id.eq(company.as_str())))
         .select(Row::as_select())
         .first(conn)?
         .introduction()
@@ -315,10 +284,7 @@ pub fn of_company(conn: &mut Conn, company: &CompanyId) -> Result<Vec<Introducti
 ///
 /// # Errors
 /// Database errors only.
-pub fn active_of_opening(
-    conn: &mut Conn,
-    opening: &OpeningId,
-) -> Result<Vec<Introduction>, StoreError> {
+pub fn active_of_opening(conn: &mut Conn, opening: &OpeningId) -> Result<Vec<Introduction>, StoreError> {
     let active = IntroductionState::Active.as_str();
     load(
         i::table
@@ -332,10 +298,7 @@ pub fn active_of_opening(
 ///
 /// # Errors
 /// Database errors only.
-pub fn active_of_company(
-    conn: &mut Conn,
-    company: &CompanyId,
-) -> Result<Vec<Introduction>, StoreError> {
+pub fn active_of_company(conn: &mut Conn, company: &CompanyId) -> Result<Vec<Introduction>, StoreError> {
     let active = IntroductionState::Active.as_str();
     load(
         i::table
@@ -369,8 +332,6 @@ fn load(rows: Vec<Row>) -> Result<Vec<Introduction>, StoreError> {
 /// # Errors
 /// Database errors only.
 pub fn set_stage(conn: &mut Conn, id: &IntroductionId, stage: Stage) -> Result<(), StoreError> {
-    diesel::update(i::table.filter(i::id.eq(id.as_str())))
-        .set(i::stage.eq(stage.as_str()))
-        .execute(conn)?;
+    diesel::update(i::table.filter(i::id.eq(id.as_str()))).set(i::stage.eq(stage.as_str())).execute(conn)?;
     Ok(())
 }

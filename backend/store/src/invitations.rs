@@ -35,17 +35,9 @@ pub fn add(
 ///
 /// # Errors
 /// Database errors only.
-pub fn redeem(
-    conn: &mut Conn,
-    code: &str,
-    member: &MemberId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub fn redeem(conn: &mut Conn, code: &str, member: &MemberId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let done = diesel::update(live(code, now))
-        .set((
-            i::used_at.eq(Some(at(now))),
-            i::used_by.eq(Some(member.as_str())),
-        ))
+        .set((i::used_at.eq(Some(at(now))), i::used_by.eq(Some(member.as_str()))))
         .execute(conn)?;
     Ok(done == 1)
 }
@@ -63,10 +55,5 @@ pub fn is_live(conn: &mut Conn, code: &str, now: DateTime<Utc>) -> Result<bool, 
 fn live(code: &str, now: DateTime<Utc>) -> _ {
     let hash: Vec<u8> = token_hash(code);
     let moment: crate::Time = at(now);
-    i::table.filter(
-        i::code_hash
-            .eq(hash)
-            .and(i::used_at.is_null())
-            .and(i::expires_at.gt(moment)),
-    )
+    i::table.filter(i::code_hash.eq(hash).and(i::used_at.is_null()).and(i::expires_at.gt(moment)))
 }

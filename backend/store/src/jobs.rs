@@ -56,12 +56,7 @@ pub fn add(
 ///
 /// # Errors
 /// Database errors only.
-pub fn claim(
-    conn: &mut Conn,
-    owner: &str,
-    most: i32,
-    now: DateTime<Utc>,
-) -> Result<Vec<Job>, StoreError> {
+pub fn claim(conn: &mut Conn, owner: &str, most: i32, now: DateTime<Utc>) -> Result<Vec<Job>, StoreError> {
     // The one place where the SQL differs: PostgreSQL passes over rows another node is claiming; SQLite has
     // one writer and needs no such clause.
     let skip = match conn {
@@ -90,9 +85,7 @@ pub fn claim(
 /// # Errors
 /// Database errors only.
 pub fn done(conn: &mut Conn, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
-    diesel::update(j::table.filter(j::id.eq(id)))
-        .set(j::done_at.eq(Some(at(now))))
-        .execute(conn)?;
+    diesel::update(j::table.filter(j::id.eq(id))).set(j::done_at.eq(Some(at(now)))).execute(conn)?;
     Ok(())
 }
 
@@ -110,15 +103,9 @@ pub fn failed(
     let row = j::table.filter(j::id.eq(id));
     match again_at {
         Some(run_at) => diesel::update(row)
-            .set((
-                j::run_at.eq(at(run_at)),
-                j::lease_until.eq(None::<crate::Time>),
-                j::last_error.eq(Some(error)),
-            ))
+            .set((j::run_at.eq(at(run_at)), j::lease_until.eq(None::<crate::Time>), j::last_error.eq(Some(error))))
             .execute(conn)?,
-        None => diesel::update(row)
-            .set((j::dead_at.eq(Some(at(now))), j::last_error.eq(Some(error))))
-            .execute(conn)?,
+        None => diesel::update(row).set((j::dead_at.eq(Some(at(now))), j::last_error.eq(Some(error)))).execute(conn)?,
     };
     Ok(())
 }
@@ -129,18 +116,10 @@ pub fn failed(
 /// Database errors only.
 pub fn open_and_dead(conn: &mut Conn, now: DateTime<Utc>) -> Result<(i64, i64), StoreError> {
     let open = j::table
-        .filter(
-            j::done_at
-                .is_null()
-                .and(j::dead_at.is_null())
-                .and(j::run_at.le(at(now))),
-        )
+        .filter(j::done_at.is_null().and(j::dead_at.is_null()).and(j::run_at.le(at(now))))
         .count()
         .get_result(conn)?;
-    let dead = j::table
-        .filter(j::dead_at.is_not_null())
-        .count()
-        .get_result(conn)?;
+    let dead = j::table.filter(j::dead_at.is_not_null()).count().get_result(conn)?;
     Ok((open, dead))
 }
 

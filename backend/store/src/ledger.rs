@@ -42,16 +42,9 @@ impl LedgerKind {
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [
-            Self::Introduction,
-            Self::View,
-            Self::Revocation,
-            Self::Void,
-            Self::Expiry,
-            Self::AdminLook,
-        ]
-        .into_iter()
-        .find(|k| k.as_str() == word)
+        [Self::Introduction, Self::View, Self::Revocation, Self::Void, Self::Expiry, Self::AdminLook]
+            .into_iter()
+            .find(|k| k.as_str() == word)
     }
 }
 
@@ -104,19 +97,12 @@ pub fn append(conn: &mut Conn, entry: &Entry) -> Result<(), StoreError> {
 
 /// Fields as a column holds them.
 pub(crate) fn join_fields(fields: &[ContactField]) -> String {
-    fields
-        .iter()
-        .map(|f| f.as_str())
-        .collect::<Vec<_>>()
-        .join("|")
+    fields.iter().map(|f| f.as_str()).collect::<Vec<_>>().join("|")
 }
 
 /// Fields from a column.
 pub(crate) fn split_fields(text: &str) -> Result<Vec<ContactField>, StoreError> {
-    text.split('|')
-        .filter(|w| !w.is_empty())
-        .map(|w| read(ContactField::parse(w), "contact field"))
-        .collect()
+    text.split('|').filter(|w| !w.is_empty()).map(|w| read(ContactField::parse(w), "contact field")).collect()
 }
 
 type Row = (
@@ -144,11 +130,7 @@ pub fn of_member(
     most: i64,
 ) -> Result<Vec<(i64, Entry)>, StoreError> {
     let rows: Vec<Row> = l::table
-        .filter(
-            l::member_id
-                .eq(member.as_str())
-                .and(l::seq.lt(before.unwrap_or(i64::MAX))),
-        )
+        .filter(l::member_id.eq(member.as_str()).and(l::seq.lt(before.unwrap_or(i64::MAX))))
         .order(l::seq.desc())
         .limit(most)
         .select((

@@ -37,21 +37,11 @@ pub fn add_stop(
 ///
 /// # Errors
 /// Database errors only; an unknown or old token is `None`.
-pub fn stop_of(
-    conn: &mut Conn,
-    token: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<MemberId>, StoreError> {
+pub fn stop_of(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<Option<MemberId>, StoreError> {
     let id: Option<String> = t::table
-        .filter(
-            t::token_hash
-                .eq(token_hash(token))
-                .and(t::purpose.eq("stop"))
-                .and(t::expires_at.gt(at(now))),
-        )
+        .filter(t::token_hash.eq(token_hash(token)).and(t::purpose.eq("stop")).and(t::expires_at.gt(at(now))))
         .select(t::member_id)
         .first(conn)
         .optional()?;
-    id.map(|id| read(MemberId::parse(&id), "member id"))
-        .transpose()
+    id.map(|id| read(MemberId::parse(&id), "member id")).transpose()
 }

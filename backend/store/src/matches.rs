@@ -63,8 +63,7 @@ impl Row {
             revision: self.opening_revision,
             state: read(MatchState::parse(&self.state), "match state")?,
             score: self.score,
-            reasons: serde_json::from_str(&self.reasons)
-                .map_err(|_| StoreError::Corrupt("match reasons"))?,
+            reasons: serde_json::from_str(&self.reasons).map_err(|_| StoreError::Corrupt("match reasons"))?,
             place: self.place,
             miles: self.miles,
             matched_at: utc(self.matched_at),
@@ -90,8 +89,7 @@ pub fn add(conn: &mut Conn, found: &Match) -> Result<bool, StoreError> {
     if there > 0 {
         return Ok(false);
     }
-    let reasons =
-        serde_json::to_string(&found.reasons).map_err(|_| StoreError::Corrupt("match reasons"))?;
+    let reasons = serde_json::to_string(&found.reasons).map_err(|_| StoreError::Corrupt("match reasons"))?;
     diesel::insert_into(m::table)
         .values((
             m::id.eq(found.id.as_str()),
@@ -114,23 +112,14 @@ pub fn add(conn: &mut Conn, found: &Match) -> Result<bool, StoreError> {
 /// # Errors
 /// `NotFound`.
 pub fn find(conn: &mut Conn, id: &MatchId) -> Result<Match, StoreError> {
-    m::table
-        .filter(m::id.eq(id.as_str()))
-        .select(Row::as_select())
-        .first(conn)?
-        .found()
+    m::table.filter(m::id.eq(id.as_str())).select(Row::as_select()).first(conn)?.found()
 }
 
 /// The match of a member and a revision of an opening.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of_pair(
-    conn: &mut Conn,
-    member: &MemberId,
-    opening: &OpeningId,
-    revision: i32,
-) -> Result<Match, StoreError> {
+pub fn of_pair(conn: &mut Conn, member: &MemberId, opening: &OpeningId, revision: i32) -> Result<Match, StoreError> {
     m::table
         .filter(
             m::member_id
@@ -148,18 +137,9 @@ pub fn of_pair(
 ///
 /// # Errors
 /// Database errors only.
-pub fn of_member(
-    conn: &mut Conn,
-    member: &MemberId,
-    declined: bool,
-    most: i64,
-) -> Result<Vec<Match>, StoreError> {
+pub fn of_member(conn: &mut Conn, member: &MemberId, declined: bool, most: i64) -> Result<Vec<Match>, StoreError> {
     let mut query = m::table
-        .inner_join(
-            o::table.on(o::id
-                .eq(m::opening_id)
-                .and(o::revision.eq(m::opening_revision))),
-        )
+        .inner_join(o::table.on(o::id.eq(m::opening_id).and(o::revision.eq(m::opening_revision))))
         .filter(m::member_id.eq(member.as_str()))
         .order((m::score.desc(), m::matched_at.desc(), m::id))
         .limit(most)
@@ -168,11 +148,7 @@ pub fn of_member(
     query = if declined {
         query.filter(m::declined_at.is_not_null())
     } else {
-        query.filter(
-            m::declined_at
-                .is_null()
-                .and(m::state.ne(MatchState::Dropped.as_str())),
-        )
+        query.filter(m::declined_at.is_null().and(m::state.ne(MatchState::Dropped.as_str())))
     };
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(Row::found).collect()
@@ -209,20 +185,10 @@ pub fn waiting(conn: &mut Conn) -> Result<Vec<(OpeningId, i64, DateTime<Utc>)>, 
     let rows: Vec<(String, i64, Option<Time>)> = m::table
         .filter(m::state.eq(MatchState::Held.as_str()))
         .group_by(m::opening_id)
-        .select((
-            m::opening_id,
-            diesel::dsl::count_star(),
-            diesel::dsl::min(m::matched_at),
-        ))
+        .select((m::opening_id, diesel::dsl::count_star(), diesel::dsl::min(m::matched_at)))
         .load(conn)?;
     rows.into_iter()
-        .map(|(id, n, since)| {
-            Ok((
-                read(OpeningId::parse(&id), "opening id")?,
-                n,
-                utc(read(since, "match time")?),
-            ))
-        })
+        .map(|(id, n, since)| Ok((read(OpeningId::parse(&id), "opening id")?, n, utc(read(since, "match time")?))))
         .collect()
 }
 
@@ -231,14 +197,8 @@ pub fn waiting(conn: &mut Conn) -> Result<Vec<(OpeningId, i64, DateTime<Utc>)>, 
 /// # Errors
 /// `NotFound`.
 pub fn set_state(conn: &mut Conn, id: &MatchId, state: MatchState) -> Result<(), StoreError> {
-    let done = diesel::update(m::table.filter(m::id.eq(id.as_str())))
-        .set(m::state.eq(state.as_str()))
-        .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+    let done = diesel::update(m::table.filter(m::id.eq(id.as_str()))).set(m::state.eq(state.as_str())).execute(conn)?;
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// Renews the reasons of a match that still fits.
@@ -253,15 +213,9 @@ pub fn set_fit(
     place: &str,
     miles: i32,
 ) -> Result<(), StoreError> {
-    let reasons =
-        serde_json::to_string(reasons).map_err(|_| StoreError::Corrupt("match reasons"))?;
+    let reasons = serde_json::to_string(reasons).map_err(|_| StoreError::Corrupt("match reasons"))?;
     diesel::update(m::table.filter(m::id.eq(id.as_str())))
-        .set((
-            m::score.eq(score),
-            m::reasons.eq(reasons),
-            m::place.eq(place),
-            m::miles.eq(miles),
-        ))
+        .set((m::score.eq(score), m::reasons.eq(reasons), m::place.eq(place), m::miles.eq(miles)))
         .execute(conn)?;
     Ok(())
 }
@@ -270,25 +224,11 @@ pub fn set_fit(
 ///
 /// # Errors
 /// `NotFound` when it is not the member's.
-pub fn decline(
-    conn: &mut Conn,
-    member: &MemberId,
-    id: &MatchId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let done = diesel::update(
-        m::table.filter(m::id.eq(id.as_str()).and(m::member_id.eq(member.as_str()))),
-    )
-    .set((
-        m::declined_at.eq(Some(at(now))),
-        m::state.eq(MatchState::Dropped.as_str()),
-    ))
-    .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+pub fn decline(conn: &mut Conn, member: &MemberId, id: &MatchId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let done = diesel::update(m::table.filter(m::id.eq(id.as_str()).and(m::member_id.eq(member.as_str()))))
+        .set((m::declined_at.eq(Some(at(now))), m::state.eq(MatchState::Dropped.as_str())))
+        .execute(conn)?;
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// Every match of a member, whatever its state.

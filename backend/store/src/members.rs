@@ -121,11 +121,7 @@ pub fn create(conn: &mut Conn, new: &NewMember<'_>, now: DateTime<Utc>) -> Resul
 /// # Errors
 /// `NotFound`.
 pub fn find(conn: &mut Conn, id: &MemberId) -> Result<Member, StoreError> {
-    m::table
-        .filter(m::id.eq(id.as_str()))
-        .select(Row::as_select())
-        .first(conn)?
-        .member()
+    m::table.filter(m::id.eq(id.as_str())).select(Row::as_select()).first(conn)?.member()
 }
 
 /// The member behind an account.
@@ -133,11 +129,7 @@ pub fn find(conn: &mut Conn, id: &MemberId) -> Result<Member, StoreError> {
 /// # Errors
 /// `NotFound`.
 pub fn by_account(conn: &mut Conn, account: &AccountId) -> Result<Member, StoreError> {
-    m::table
-        .filter(m::account_id.eq(account.as_str()))
-        .select(Row::as_select())
-        .first(conn)?
-        .member()
+    m::table.filter(m::account_id.eq(account.as_str())).select(Row::as_select()).first(conn)?.member()
 }
 
 /// The members behind internal numbers; unknown numbers are left out.
@@ -148,16 +140,9 @@ pub fn by_numbers(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<Member>, Store
     let mut all = Vec::with_capacity(numbers.len());
     // Both databases bound the number of parameters; SQLite's limit is the lower one.
     for part in numbers.chunks(500) {
-        let rows: Vec<Row> = m::table
-            .filter(m::number.eq_any(part))
-            .order(m::number)
-            .select(Row::as_select())
-            .load(conn)?;
-        all.extend(
-            rows.into_iter()
-                .map(Row::member)
-                .collect::<Result<Vec<_>, _>>()?,
-        );
+        let rows: Vec<Row> =
+            m::table.filter(m::number.eq_any(part)).order(m::number).select(Row::as_select()).load(conn)?;
+        all.extend(rows.into_iter().map(Row::member).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(all)
 }
@@ -167,12 +152,8 @@ pub fn by_numbers(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<Member>, Store
 /// # Errors
 /// Database errors only.
 pub fn after_number(conn: &mut Conn, number: i64, most: i64) -> Result<Vec<Member>, StoreError> {
-    let rows: Vec<Row> = m::table
-        .filter(m::number.gt(number))
-        .order(m::number)
-        .limit(most)
-        .select(Row::as_select())
-        .load(conn)?;
+    let rows: Vec<Row> =
+        m::table.filter(m::number.gt(number)).order(m::number).limit(most).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Row::member).collect()
 }
 
@@ -180,11 +161,7 @@ pub fn after_number(conn: &mut Conn, number: i64, most: i64) -> Result<Vec<Membe
 ///
 /// # Errors
 /// Database errors only.
-pub fn by_standing(
-    conn: &mut Conn,
-    standing: MemberStanding,
-    most: i64,
-) -> Result<Vec<Member>, StoreError> {
+pub fn by_standing(conn: &mut Conn, standing: MemberStanding, most: i64) -> Result<Vec<Member>, StoreError> {
     let rows: Vec<Row> = m::table
         .filter(m::standing.eq(standing.as_str()))
         .order(m::joined_at)
@@ -199,10 +176,7 @@ pub fn by_standing(
 /// # Errors
 /// Database errors only.
 pub fn count(conn: &mut Conn, standing: MemberStanding) -> Result<i64, StoreError> {
-    Ok(m::table
-        .filter(m::standing.eq(standing.as_str()))
-        .count()
-        .get_result(conn)?)
+    Ok(m::table.filter(m::standing.eq(standing.as_str())).count().get_result(conn)?)
 }
 
 /// Sets the standing.
@@ -217,19 +191,13 @@ pub fn set_standing(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let member = m::table.filter(m::id.eq(id.as_str()));
-    let done = diesel::update(member)
-        .set((
-            m::standing.eq(standing.as_str()),
-            m::standing_reason.eq(reason),
-        ))
-        .execute(conn)?;
+    let done =
+        diesel::update(member).set((m::standing.eq(standing.as_str()), m::standing_reason.eq(reason))).execute(conn)?;
     if done == 0 {
         return Err(StoreError::NotFound);
     }
     if standing == MemberStanding::Active {
-        diesel::update(member.filter(m::approved_at.is_null()))
-            .set(m::approved_at.eq(Some(at(now))))
-            .execute(conn)?;
+        diesel::update(member.filter(m::approved_at.is_null())).set(m::approved_at.eq(Some(at(now)))).execute(conn)?;
     }
     changes::append(conn, &Changed::Member(id.clone()), now)
 }
@@ -239,9 +207,7 @@ pub fn set_standing(
 /// # Errors
 /// Database errors only.
 pub fn set_time_zone(conn: &mut Conn, id: &MemberId, zone: &str) -> Result<(), StoreError> {
-    diesel::update(m::table.filter(m::id.eq(id.as_str())))
-        .set(m::time_zone.eq(zone))
-        .execute(conn)?;
+    diesel::update(m::table.filter(m::id.eq(id.as_str()))).set(m::time_zone.eq(zone)).execute(conn)?;
     Ok(())
 }
 
@@ -256,21 +222,11 @@ pub fn set_block(
     on: bool,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    diesel::delete(
-        b::table.filter(
-            b::member_id
-                .eq(id.as_str())
-                .and(b::company_id.eq(company.as_str())),
-        ),
-    )
-    .execute(conn)?;
+    diesel::delete(b::table.filter(b::member_id.eq(id.as_str()).and(b::company_id.eq(company.as_str()))))
+        .execute(conn)?;
     if on {
         diesel::insert_into(b::table)
-            .values((
-                b::member_id.eq(id.as_str()),
-                b::company_id.eq(company.as_str()),
-                b::at.eq(at(now)),
-            ))
+            .values((b::member_id.eq(id.as_str()), b::company_id.eq(company.as_str()), b::at.eq(at(now))))
             .execute(conn)?;
     }
     changes::append(conn, &Changed::Member(id.clone()), now)
@@ -281,12 +237,7 @@ pub fn set_block(
 /// # Errors
 /// Database errors only.
 pub fn blocks(conn: &mut Conn, id: &MemberId) -> Result<Vec<CompanyId>, StoreError> {
-    let ids: Vec<String> = b::table
-        .filter(b::member_id.eq(id.as_str()))
-        .order(b::at)
-        .select(b::company_id)
-        .load(conn)?;
-    ids.iter()
-        .map(|id| read(CompanyId::parse(id), "company id"))
-        .collect()
+    let ids: Vec<String> =
+        b::table.filter(b::member_id.eq(id.as_str())).order(b::at).select(b::company_id).load(conn)?;
+    ids.iter().map(|id| read(CompanyId::parse(id), "company id")).collect()
 }

@@ -40,10 +40,7 @@ pub fn run(url: &str) -> Result<(), StoreError> {
 /// When a down file fails.
 pub fn revert_all(url: &str) -> Result<(), StoreError> {
     match establish(url)? {
-        Conn::Pg(mut c) => c
-            .revert_all_migrations(POSTGRES)
-            .map(|_| ())
-            .map_err(failed),
+        Conn::Pg(mut c) => c.revert_all_migrations(POSTGRES).map(|_| ()).map_err(failed),
         Conn::Sqlite(mut c) => c.revert_all_migrations(SQLITE).map(|_| ()).map_err(failed),
     }
 }
@@ -53,12 +50,7 @@ pub fn revert_all(url: &str) -> Result<(), StoreError> {
 /// # Errors
 /// When an embedded folder cannot be read.
 pub fn names() -> Result<(Vec<String>, Vec<String>), StoreError> {
-    let sqlite: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
-        SQLITE.migrations().map_err(failed)?;
-    let postgres: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
-        POSTGRES.migrations().map_err(failed)?;
-    Ok((
-        sqlite.iter().map(|m| m.name().to_string()).collect(),
-        postgres.iter().map(|m| m.name().to_string()).collect(),
-    ))
+    let sqlite: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().map_err(failed)?;
+    let postgres: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().map_err(failed)?;
+    Ok((sqlite.iter().map(|m| m.name().to_string()).collect(), postgres.iter().map(|m| m.name().to_string()).collect()))
 }

@@ -80,10 +80,7 @@ struct Row {
 
 impl Row {
     fn opening(self) -> Result<Opening, StoreError> {
-        let standing = read(
-            CompanyStanding::parse(&self.company_standing),
-            "company standing",
-        )?;
+        let standing = read(CompanyStanding::parse(&self.company_standing), "company standing")?;
         Ok(Opening {
             id: read(OpeningId::parse(&self.id), "opening id")?,
             company: read(CompanyId::parse(&self.company_id), "company id")?,
@@ -117,26 +114,24 @@ fn keep(terms: &Terms) -> Result<String, StoreError> {
 
 #[diesel::dsl::auto_type]
 fn joined() -> _ {
-    o::table
-        .inner_join(c::table.on(c::id.eq(o::company_id)))
-        .select((
-            o::id,
-            o::company_id,
-            o::revision,
-            o::status,
-            o::terms,
-            o::approved_terms,
-            o::closes_on,
-            o::decision_reason,
-            o::created_at,
-            o::updated_at,
-            o::submitted_at,
-            o::published_at,
-            o::confirmed_at,
-            c::slug,
-            c::name,
-            c::standing,
-        ))
+    o::table.inner_join(c::table.on(c::id.eq(o::company_id))).select((
+        o::id,
+        o::company_id,
+        o::revision,
+        o::status,
+        o::terms,
+        o::approved_terms,
+        o::closes_on,
+        o::decision_reason,
+        o::created_at,
+        o::updated_at,
+        o::submitted_at,
+        o::published_at,
+        o::confirmed_at,
+        c::slug,
+        c::name,
+        c::standing,
+    ))
 }
 
 /// Adds a draft with revision 1.
@@ -194,29 +189,15 @@ fn add_revision(
 /// # Errors
 /// `NotFound`.
 pub fn find(conn: &mut Conn, id: &OpeningId) -> Result<Opening, StoreError> {
-    joined()
-        .filter(o::id.eq(id.as_str()))
-        .first::<Row>(conn)?
-        .opening()
+    joined().filter(o::id.eq(id.as_str())).first::<Row>(conn)?.opening()
 }
 
 /// Finds an opening of one company; a stranger's is `NotFound`.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn find_of(
-    conn: &mut Conn,
-    company: &CompanyId,
-    id: &OpeningId,
-) -> Result<Opening, StoreError> {
-    joined()
-        .filter(
-            o::id
-                .eq(id.as_str())
-                .and(o::company_id.eq(company.as_str())),
-        )
-        .first::<Row>(conn)?
-        .opening()
+pub fn find_of(conn: &mut Conn, company: &CompanyId, id: &OpeningId) -> Result<Opening, StoreError> {
+    joined().filter(o::id.eq(id.as_str()).and(o::company_id.eq(company.as_str()))).first::<Row>(conn)?.opening()
 }
 
 /// These openings, in the order given; unknown ids are left out.
@@ -225,10 +206,7 @@ pub fn find_of(
 /// Database errors only.
 pub fn find_many(conn: &mut Conn, ids: &[String]) -> Result<Vec<Opening>, StoreError> {
     let rows: Vec<Row> = joined().filter(o::id.eq_any(ids)).load(conn)?;
-    let mut found = rows
-        .into_iter()
-        .map(Row::opening)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut found = rows.into_iter().map(Row::opening).collect::<Result<Vec<_>, _>>()?;
     found.sort_by_key(|f| ids.iter().position(|id| id == f.id.as_str()));
     Ok(found)
 }
@@ -238,10 +216,7 @@ pub fn find_many(conn: &mut Conn, ids: &[String]) -> Result<Vec<Opening>, StoreE
 /// # Errors
 /// Database errors only.
 pub fn of_company(conn: &mut Conn, company: &CompanyId) -> Result<Vec<Opening>, StoreError> {
-    let rows: Vec<Row> = joined()
-        .filter(o::company_id.eq(company.as_str()))
-        .order(o::created_at.desc())
-        .load(conn)?;
+    let rows: Vec<Row> = joined().filter(o::company_id.eq(company.as_str())).order(o::created_at.desc()).load(conn)?;
     rows.into_iter().map(Row::opening).collect()
 }
 
@@ -249,11 +224,7 @@ pub fn of_company(conn: &mut Conn, company: &CompanyId) -> Result<Vec<Opening>, 
 ///
 /// # Errors
 /// Database errors only.
-pub fn by_status(
-    conn: &mut Conn,
-    status: OpeningStatus,
-    most: i64,
-) -> Result<Vec<Opening>, StoreError> {
+pub fn by_status(conn: &mut Conn, status: OpeningStatus, most: i64) -> Result<Vec<Opening>, StoreError> {
     let rows: Vec<Row> = joined()
         .filter(o::status.eq(status.as_str()))
         .order((o::submitted_at, o::created_at))
@@ -268,69 +239,40 @@ pub fn by_status(
 /// Database errors only.
 pub fn live(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Opening>, StoreError> {
     let rows: Vec<Row> = joined()
-        .filter(
-            o::status
-                .eq(OpeningStatus::Approved.as_str())
-                .and(o::closes_on.ge(now.date_naive())),
-        )
+        .filter(o::status.eq(OpeningStatus::Approved.as_str()).and(o::closes_on.ge(now.date_naive())))
         .order(o::published_at.desc())
         .load(conn)?;
-    let all = rows
-        .into_iter()
-        .map(Row::opening)
-        .collect::<Result<Vec<_>, _>>()?;
+    let all = rows.into_iter().map(Row::opening).collect::<Result<Vec<_>, _>>()?;
     // The database narrows; the one predicate decides.
-    Ok(all
-        .into_iter()
-        .filter(|o| o.liveness.is_live(now))
-        .collect())
+    Ok(all.into_iter().filter(|o| o.liveness.is_live(now)).collect())
 }
 
 /// Every approved opening whose live time ended between two moments, by closing day or by confirmation.
 ///
 /// # Errors
 /// Database errors only.
-pub fn lapsed_between(
-    conn: &mut Conn,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<Opening>, StoreError> {
+pub fn lapsed_between(conn: &mut Conn, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Opening>, StoreError> {
     let rows: Vec<Row> = joined()
         .filter(o::status.eq(OpeningStatus::Approved.as_str()))
         .filter(
-            (o::closes_on
-                .ge(from.date_naive() - chrono::Duration::days(1))
-                .and(o::closes_on.le(to.date_naive())))
-            .or(o::confirmed_at
-                .ge(at(from - CONFIRMATION_PERIOD))
-                .and(o::confirmed_at.le(at(to - CONFIRMATION_PERIOD)))),
+            (o::closes_on.ge(from.date_naive() - chrono::Duration::days(1)).and(o::closes_on.le(to.date_naive()))).or(
+                o::confirmed_at
+                    .ge(at(from - CONFIRMATION_PERIOD))
+                    .and(o::confirmed_at.le(at(to - CONFIRMATION_PERIOD))),
+            ),
         )
         .load(conn)?;
-    let all = rows
-        .into_iter()
-        .map(Row::opening)
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(all
-        .into_iter()
-        .filter(|o| !o.liveness.is_live(to))
-        .collect())
+    let all = rows.into_iter().map(Row::opening).collect::<Result<Vec<_>, _>>()?;
+    Ok(all.into_iter().filter(|o| !o.liveness.is_live(to)).collect())
 }
 
 /// How many openings of a company were approved before a moment.
 ///
 /// # Errors
 /// Database errors only.
-pub fn approved_before(
-    conn: &mut Conn,
-    company: &CompanyId,
-    moment: DateTime<Utc>,
-) -> Result<i64, StoreError> {
+pub fn approved_before(conn: &mut Conn, company: &CompanyId, moment: DateTime<Utc>) -> Result<i64, StoreError> {
     Ok(o::table
-        .filter(
-            o::company_id
-                .eq(company.as_str())
-                .and(o::published_at.lt(at(moment))),
-        )
+        .filter(o::company_id.eq(company.as_str()).and(o::published_at.lt(at(moment))))
         .count()
         .get_result(conn)?)
 }
@@ -348,10 +290,7 @@ pub fn set_terms(
     now: DateTime<Utc>,
 ) -> Result<i32, StoreError> {
     let text = keep(terms)?;
-    let before: i32 = o::table
-        .filter(o::id.eq(id.as_str()))
-        .select(o::revision)
-        .first(conn)?;
+    let before: i32 = o::table.filter(o::id.eq(id.as_str())).select(o::revision).first(conn)?;
     let revision = if material { before + 1 } else { before };
     diesel::update(o::table.filter(o::id.eq(id.as_str())))
         .set((
@@ -383,36 +322,25 @@ pub fn set_status(
 ) -> Result<(), StoreError> {
     let row = o::table.filter(o::id.eq(id.as_str()));
     let done = diesel::update(row)
-        .set((
-            o::status.eq(status.as_str()),
-            o::decision_reason.eq(reason),
-            o::updated_at.eq(at(now)),
-        ))
+        .set((o::status.eq(status.as_str()), o::decision_reason.eq(reason), o::updated_at.eq(at(now))))
         .execute(conn)?;
     if done == 0 {
         return Err(StoreError::NotFound);
     }
     match status {
         OpeningStatus::Submitted => {
-            diesel::update(row)
-                .set(o::submitted_at.eq(Some(at(now))))
-                .execute(conn)?;
+            diesel::update(row).set(o::submitted_at.eq(Some(at(now)))).execute(conn)?;
         }
         OpeningStatus::Approved => {
             diesel::update(row)
-                .set((
-                    o::confirmed_at.eq(Some(at(now))),
-                    o::approved_terms.eq(o::terms.nullable()),
-                ))
+                .set((o::confirmed_at.eq(Some(at(now))), o::approved_terms.eq(o::terms.nullable())))
                 .execute(conn)?;
             diesel::update(row.filter(o::published_at.is_null()))
                 .set(o::published_at.eq(Some(at(now))))
                 .execute(conn)?;
         }
         OpeningStatus::Closed => {
-            diesel::update(row)
-                .set(o::closed_at.eq(Some(at(now))))
-                .execute(conn)?;
+            diesel::update(row).set(o::closed_at.eq(Some(at(now)))).execute(conn)?;
         }
         OpeningStatus::Draft | OpeningStatus::Returned | OpeningStatus::Rejected => {}
     }
@@ -424,9 +352,7 @@ pub fn set_status(
 /// # Errors
 /// Database errors only.
 pub fn confirm(conn: &mut Conn, id: &OpeningId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    diesel::update(o::table.filter(o::id.eq(id.as_str())))
-        .set(o::confirmed_at.eq(Some(at(now))))
-        .execute(conn)?;
+    diesel::update(o::table.filter(o::id.eq(id.as_str()))).set(o::confirmed_at.eq(Some(at(now)))).execute(conn)?;
     changes::append(conn, &Changed::Opening(id.clone()), now)
 }
 

@@ -15,7 +15,7 @@ use crate::{Conn, StoreError};
 mod overview;
 mod recall;
 
-pub use overview::{Listed, any_due, depth, exists, list, next_due, open};
+pub use overview::{Depth, Listed, any_due, depth, exists, list, next_due, open};
 pub use recall::{cancel_of, discard, retry};
 
 /// How long a claim holds. It must exceed the step time-outs of one send.
@@ -44,10 +44,7 @@ pub struct NewMail<'a> {
 /// # Errors
 /// Database errors only.
 pub fn add(conn: &mut Conn, new: &NewMail<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let there: i64 = o::table
-        .filter(o::dedupe_key.eq(new.dedupe_key))
-        .count()
-        .get_result(conn)?;
+    let there: i64 = o::table.filter(o::dedupe_key.eq(new.dedupe_key)).count().get_result(conn)?;
     if there > 0 {
         return Ok(false);
     }
@@ -124,12 +121,7 @@ struct ClaimRow {
 ///
 /// # Errors
 /// Database errors only.
-pub fn claim(
-    conn: &mut Conn,
-    owner: &str,
-    most: i32,
-    now: DateTime<Utc>,
-) -> Result<Vec<Claimed>, StoreError> {
+pub fn claim(conn: &mut Conn, owner: &str, most: i32, now: DateTime<Utc>) -> Result<Vec<Claimed>, StoreError> {
     claim_without(conn, None, owner, most, now)
 }
 
@@ -195,10 +187,7 @@ pub fn pass_gate(conn: &mut Conn, mail: &Claimed) -> Result<Option<DeliveryGrant
         )
         .count()
         .get_result(conn)?;
-    let disabled: Option<Time> = a::table
-        .filter(a::id.eq(mail.account.as_str()))
-        .select(a::disabled_at)
-        .first(conn)?;
+    let disabled: Option<Time> = a::table.filter(a::id.eq(mail.account.as_str())).select(a::disabled_at).first(conn)?;
     let epoch_holds = match mail.permission_epoch {
         None => true,
         Some(epoch) => {
@@ -211,9 +200,7 @@ pub fn pass_gate(conn: &mut Conn, mail: &Claimed) -> Result<Option<DeliveryGrant
         }
     };
     let passes = mine == 1 && disabled.is_none() && epoch_holds;
-    Ok(passes.then(|| DeliveryGrant {
-        account: mail.account.clone(),
-    }))
+    Ok(passes.then(|| DeliveryGrant { account: mail.account.clone() }))
 }
 
 /// Marks that the body is about to go on the wire; after a crash from here on nobody can say whether it arrived.
@@ -221,11 +208,7 @@ pub fn pass_gate(conn: &mut Conn, mail: &Claimed) -> Result<Option<DeliveryGrant
 /// # Errors
 /// Database errors only; `false` when the lease was lost.
 pub fn mark_body(conn: &mut Conn, mail: &Claimed) -> Result<bool, StoreError> {
-    let row = o::table.filter(
-        o::id
-            .eq(mail.id.as_str())
-            .and(o::lease_epoch.eq(mail.lease_epoch)),
-    );
+    let row = o::table.filter(o::id.eq(mail.id.as_str()).and(o::lease_epoch.eq(mail.lease_epoch)));
     Ok(diesel::update(row).set(o::phase.eq("body")).execute(conn)? == 1)
 }
 
@@ -241,11 +224,7 @@ pub fn settle(
     due_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let row = o::table.filter(
-        o::id
-            .eq(mail.id.as_str())
-            .and(o::lease_epoch.eq(mail.lease_epoch)),
-    );
+    let row = o::table.filter(o::id.eq(mail.id.as_str()).and(o::lease_epoch.eq(mail.lease_epoch)));
     let done = diesel::update(row)
         .set((
             o::state.eq(state.as_str()),
@@ -256,14 +235,10 @@ pub fn settle(
         ))
         .execute(conn)?;
     if let Some(due_at) = due_at {
-        diesel::update(row)
-            .set(o::due_at.eq(at(due_at)))
-            .execute(conn)?;
+        diesel::update(row).set(o::due_at.eq(at(due_at))).execute(conn)?;
     }
     if state == MailState::Accepted {
-        diesel::update(row)
-            .set(o::accepted_at.eq(Some(at(now))))
-            .execute(conn)?;
+        diesel::update(row).set(o::accepted_at.eq(Some(at(now)))).execute(conn)?;
     }
     Ok(done == 1)
 }
@@ -288,14 +263,8 @@ pub fn renew(conn: &mut Conn, mail: &Claimed, now: DateTime<Utc>) -> Result<bool
 /// # Errors
 /// Database errors only.
 pub fn set_epoch(conn: &mut Conn, mail: &Claimed, epoch: i64) -> Result<(), StoreError> {
-    let row = o::table.filter(
-        o::id
-            .eq(mail.id.as_str())
-            .and(o::lease_epoch.eq(mail.lease_epoch)),
-    );
-    diesel::update(row)
-        .set(o::permission_epoch.eq(Some(epoch)))
-        .execute(conn)?;
+    let row = o::table.filter(o::id.eq(mail.id.as_str()).and(o::lease_epoch.eq(mail.lease_epoch)));
+    diesel::update(row).set(o::permission_epoch.eq(Some(epoch))).execute(conn)?;
     Ok(())
 }
 
@@ -304,10 +273,7 @@ pub fn set_epoch(conn: &mut Conn, mail: &Claimed, epoch: i64) -> Result<(), Stor
 /// # Errors
 /// `NotFound`.
 pub fn last_code(conn: &mut Conn, id: &MailId) -> Result<Option<String>, StoreError> {
-    Ok(o::table
-        .filter(o::id.eq(id.as_str()))
-        .select(o::last_code)
-        .first(conn)?)
+    Ok(o::table.filter(o::id.eq(id.as_str())).select(o::last_code).first(conn)?)
 }
 
 /// A mail with this payload that still waits for its first worker, kept from being claimed until the caller's
@@ -337,9 +303,7 @@ pub fn hold_waiting(
         .load(conn)?;
     for id in ids {
         // The write locks the row; it finds nothing when a worker was faster.
-        let held = diesel::update(o::table.filter(o::id.eq(&id).and(waits)))
-            .set(waits)
-            .execute(conn)?;
+        let held = diesel::update(o::table.filter(o::id.eq(&id).and(waits))).set(waits).execute(conn)?;
         if held == 1 {
             return Ok(Some(read(MailId::parse(&id), "mail id")?));
         }

@@ -41,10 +41,7 @@ pub fn set(
     let events = before.changes_to(wanted);
     for event in &events {
         let (version, text) = event.permission.text();
-        let digest: String = Sha256::digest(text.as_bytes())
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let digest: String = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
         diesel::insert_into(e::table)
             .values((
                 e::member_id.eq(member.as_str()),
@@ -81,11 +78,7 @@ pub fn live(conn: &mut Conn, member: &MemberId) -> Result<Permissions, StoreErro
         .filter(m::id.eq(member.as_str()))
         .select((m::alerts_email, m::admin_outreach, m::anonymous_counts))
         .first(conn)?;
-    Ok(Permissions {
-        alerts_email,
-        admin_outreach,
-        anonymous_counts,
-    })
+    Ok(Permissions { alerts_email, admin_outreach, anonymous_counts })
 }
 
 /// The whole log of a member, oldest first.
@@ -104,12 +97,7 @@ pub fn log(conn: &mut Conn, member: &MemberId) -> Result<Vec<Recorded>, StoreErr
                 permission: read(Permission::parse(&permission), "permission")?,
                 change: read(PermissionChange::parse(&change), "permission change")?,
             };
-            Ok(Recorded {
-                event,
-                text_version,
-                method,
-                at: utc(at),
-            })
+            Ok(Recorded { event, text_version, method, at: utc(at) })
         })
         .collect()
 }

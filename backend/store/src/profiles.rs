@@ -8,8 +8,7 @@ use domain::candidate::Candidate;
 use domain::pay::{MinPay, PayBasis};
 use domain::place::{Market, State};
 use domain::profile::{
-    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile,
-    ProviderClass,
+    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile, ProviderClass,
 };
 use domain::specialty::Specialty;
 use domain::{CompanyId, Kind, MemberId};
@@ -18,9 +17,8 @@ use crate::changes::{self, Changed};
 use crate::error::read;
 use crate::members::Member;
 use crate::schema::{
-    member_blocks as mb, members as m, profile_bases as pb, profile_certifications as pc,
-    profile_interests as pi, profile_licences as pl, profile_markets as pm, profile_min_pay as pp,
-    profile_specialties as ps, profiles as p,
+    member_blocks as mb, members as m, profile_bases as pb, profile_certifications as pc, profile_interests as pi,
+    profile_licences as pl, profile_markets as pm, profile_min_pay as pp, profile_specialties as ps, profiles as p,
 };
 use crate::time::at;
 use crate::{Conn, StoreError};
@@ -29,12 +27,7 @@ use crate::{Conn, StoreError};
 ///
 /// # Errors
 /// Database errors only.
-pub fn put(
-    conn: &mut Conn,
-    member: &MemberId,
-    profile: &Profile,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn put(conn: &mut Conn, member: &MemberId, profile: &Profile, now: DateTime<Utc>) -> Result<(), StoreError> {
     let id = member.as_str();
     // The child rows go with their parent.
     diesel::delete(p::table.filter(p::member_id.eq(id))).execute(conn)?;
@@ -50,9 +43,7 @@ pub fn put(
         .execute(conn)?;
     put_credentials(conn, id, profile)?;
     put_wishes(conn, id, profile)?;
-    diesel::update(m::table.filter(m::id.eq(id)))
-        .set(m::profile_saved_at.eq(Some(at(now))))
-        .execute(conn)?;
+    diesel::update(m::table.filter(m::id.eq(id))).set(m::profile_saved_at.eq(Some(at(now)))).execute(conn)?;
     changes::append(conn, &Changed::Member(member.clone()), now)
 }
 
@@ -84,8 +75,7 @@ fn put_credentials(conn: &mut Conn, id: &str, profile: &Profile) -> Result<(), S
             .execute(conn)?;
     }
     for c in &profile.certifications {
-        let steps = serde_json::to_string(&c.steps)
-            .map_err(|_| StoreError::Corrupt("certification steps"))?;
+        let steps = serde_json::to_string(&c.steps).map_err(|_| StoreError::Corrupt("certification steps"))?;
         diesel::insert_into(pc::table)
             .values((
                 pc::member_id.eq(id),
@@ -112,17 +102,11 @@ fn put_wishes(conn: &mut Conn, id: &str, profile: &Profile) -> Result<(), StoreE
     }
     for (i, market) in profile.markets.iter().enumerate() {
         diesel::insert_into(pm::table)
-            .values((
-                pm::member_id.eq(id),
-                pm::market.eq(market.slug()),
-                pm::position.eq(place_in(i)),
-            ))
+            .values((pm::member_id.eq(id), pm::market.eq(market.slug()), pm::position.eq(place_in(i))))
             .execute(conn)?;
     }
     for kind in &profile.interests {
-        diesel::insert_into(pi::table)
-            .values((pi::member_id.eq(id), pi::kind.eq(kind.as_str())))
-            .execute(conn)?;
+        diesel::insert_into(pi::table).values((pi::member_id.eq(id), pi::kind.eq(kind.as_str()))).execute(conn)?;
     }
     for min in &profile.min_pay {
         diesel::insert_into(pp::table)
@@ -155,27 +139,18 @@ pub fn candidates(conn: &mut Conn, members: &[Member]) -> Result<Vec<Candidate>,
     for part in members.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|m| m.id.as_str()).collect();
         let mut profiles = get_many(conn, &ids)?;
-        let blocked: Vec<(String, String)> = mb::table
-            .filter(mb::member_id.eq_any(&ids))
-            .select((mb::member_id, mb::company_id))
-            .load(conn)?;
+        let blocked: Vec<(String, String)> =
+            mb::table.filter(mb::member_id.eq_any(&ids)).select((mb::member_id, mb::company_id)).load(conn)?;
         let mut blocks: HashMap<String, BTreeSet<CompanyId>> = HashMap::new();
         for (member, company) in blocked {
-            blocks
-                .entry(member)
-                .or_default()
-                .insert(read(CompanyId::parse(&company), "company id")?);
+            blocks.entry(member).or_default().insert(read(CompanyId::parse(&company), "company id")?);
         }
-        all.extend(part.iter().map(|m| {
-            Candidate {
-                member: m.id.clone(),
-                standing: m.standing,
-                profile: profiles
-                    .remove(m.id.as_str())
-                    .unwrap_or_else(Profile::empty),
-                blocked: blocks.remove(m.id.as_str()).unwrap_or_default(),
-                confirmed_at: m.profile_saved_at.unwrap_or(m.joined_at),
-            }
+        all.extend(part.iter().map(|m| Candidate {
+            member: m.id.clone(),
+            standing: m.standing,
+            profile: profiles.remove(m.id.as_str()).unwrap_or_else(Profile::empty),
+            blocked: blocks.remove(m.id.as_str()).unwrap_or_default(),
+            confirmed_at: m.profile_saved_at.unwrap_or(m.joined_at),
         }));
     }
     Ok(all)
@@ -187,25 +162,14 @@ type ProfileRow = (String, String, bool, String, Option<i16>, String);
 fn get_many(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, Profile>, StoreError> {
     let rows: Vec<ProfileRow> = p::table
         .filter(p::member_id.eq_any(ids))
-        .select((
-            p::member_id,
-            p::provider_class,
-            p::remote,
-            p::languages,
-            p::years,
-            p::provider_note,
-        ))
+        .select((p::member_id, p::provider_class, p::remote, p::languages, p::years, p::provider_note))
         .load(conn)?;
     let mut all = HashMap::with_capacity(rows.len());
     for (id, class, remote, languages, years, provider_note) in rows {
         let profile = Profile {
             provider_class: read(ProviderClass::parse(&class), "provider class")?,
             remote,
-            languages: languages
-                .split('|')
-                .filter(|l| !l.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            languages: languages.split('|').filter(|l| !l.is_empty()).map(str::to_owned).collect(),
             years: years.and_then(|y| u8::try_from(y).ok()),
             provider_note,
             ..Profile::empty()
@@ -217,29 +181,16 @@ fn get_many(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, Profile>, S
     Ok(all)
 }
 
-fn load_credentials(
-    conn: &mut Conn,
-    ids: &[&str],
-    all: &mut HashMap<String, Profile>,
-) -> Result<(), StoreError> {
+fn load_credentials(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Profile>) -> Result<(), StoreError> {
     let rows: Vec<(String, String, bool, bool)> = ps::table
         .filter(ps::member_id.eq_any(ids))
         .order(ps::position)
-        .select((
-            ps::member_id,
-            ps::specialty,
-            ps::is_primary,
-            ps::board_certified,
-        ))
+        .select((ps::member_id, ps::specialty, ps::is_primary, ps::board_certified))
         .load(conn)?;
     for (id, slug, primary, board_certified) in rows {
         let specialty = read(Specialty::parse(&slug), "specialty")?;
         if let Some(p) = all.get_mut(&id) {
-            p.specialties.push(HeldSpecialty {
-                specialty,
-                primary,
-                board_certified,
-            });
+            p.specialties.push(HeldSpecialty { specialty, primary, board_certified });
         }
     }
     let rows: Vec<(String, String, String, Option<NaiveDate>)> = pl::table
@@ -248,50 +199,28 @@ fn load_credentials(
         .select((pl::member_id, pl::state, pl::kind, pl::expires_on))
         .load(conn)?;
     for (id, state, kind, expires_on) in rows {
-        let (state, kind) = (
-            read(State::parse(&state), "state")?,
-            read(LicenceKind::parse(&kind), "licence kind")?,
-        );
+        let (state, kind) = (read(State::parse(&state), "state")?, read(LicenceKind::parse(&kind), "licence kind")?);
         if let Some(p) = all.get_mut(&id) {
-            p.licences.push(Licence {
-                state,
-                kind,
-                expires_on,
-            });
+            p.licences.push(Licence { state, kind, expires_on });
         }
     }
     let rows: Vec<(String, String, String, Option<NaiveDate>, String)> = pc::table
         .filter(pc::member_id.eq_any(ids))
         .order(pc::certification)
-        .select((
-            pc::member_id,
-            pc::certification,
-            pc::status,
-            pc::expires_on,
-            pc::steps,
-        ))
+        .select((pc::member_id, pc::certification, pc::status, pc::expires_on, pc::steps))
         .load(conn)?;
     for (id, key, status, expires_on, steps) in rows {
         let status = read(CertificationStatus::parse(&status), "certification status")?;
         let steps: BTreeMap<String, Option<NaiveDate>> =
             serde_json::from_str(&steps).map_err(|_| StoreError::Corrupt("certification steps"))?;
         if let Some(p) = all.get_mut(&id) {
-            p.certifications.push(HeldCertification {
-                key,
-                status,
-                expires_on,
-                steps,
-            });
+            p.certifications.push(HeldCertification { key, status, expires_on, steps });
         }
     }
     Ok(())
 }
 
-fn load_wishes(
-    conn: &mut Conn,
-    ids: &[&str],
-    all: &mut HashMap<String, Profile>,
-) -> Result<(), StoreError> {
+fn load_wishes(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Profile>) -> Result<(), StoreError> {
     let rows: Vec<(String, String, i32)> = pb::table
         .filter(pb::member_id.eq_any(ids))
         .order(pb::position)
@@ -300,10 +229,7 @@ fn load_wishes(
     for (id, market, miles) in rows {
         let market = read(Market::parse(&market), "market")?;
         if let Some(p) = all.get_mut(&id) {
-            p.bases.push(Base {
-                market,
-                radius_miles: read(u16::try_from(miles).ok(), "radius")?,
-            });
+            p.bases.push(Base { market, radius_miles: read(u16::try_from(miles).ok(), "radius")? });
         }
     }
     let rows: Vec<(String, String)> = pm::table
@@ -317,10 +243,8 @@ fn load_wishes(
             p.markets.push(market);
         }
     }
-    let rows: Vec<(String, String)> = pi::table
-        .filter(pi::member_id.eq_any(ids))
-        .select((pi::member_id, pi::kind))
-        .load(conn)?;
+    let rows: Vec<(String, String)> =
+        pi::table.filter(pi::member_id.eq_any(ids)).select((pi::member_id, pi::kind)).load(conn)?;
     for (id, kind) in rows {
         let kind = read(Kind::parse(&kind), "kind")?;
         if let Some(p) = all.get_mut(&id) {
@@ -333,10 +257,7 @@ fn load_wishes(
         .select((pp::member_id, pp::kind, pp::basis, pp::cents))
         .load(conn)?;
     for (id, kind, basis, cents) in rows {
-        let (kind, basis) = (
-            read(Kind::parse(&kind), "kind")?,
-            read(PayBasis::parse(&basis), "pay basis")?,
-        );
+        let (kind, basis) = (read(Kind::parse(&kind), "kind")?, read(PayBasis::parse(&basis), "pay basis")?);
         if let Some(p) = all.get_mut(&id) {
             p.min_pay.push(MinPay { kind, basis, cents });
         }

@@ -79,11 +79,7 @@ impl Vault {
         refuse_exposed(path)?;
         let text = Zeroizing::new(std::fs::read_to_string(path)?);
         let mut masters = Vec::new();
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|l| !l.is_empty() && !l.starts_with('#'))
-        {
+        for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
             let (version, hex) = line.split_once(':').ok_or(KeyFileError::Damaged)?;
             let version: i32 = version.parse().map_err(|_| KeyFileError::Damaged)?;
             masters.push((version, unhex(hex).ok_or(KeyFileError::Damaged)?));
@@ -91,25 +87,11 @@ impl Vault {
         masters.sort_by_key(|(version, _)| *version);
         // Indexes and tokens hang on the oldest key, so that a rotation does not change them.
         let oldest = masters.first().ok_or(KeyFileError::Damaged)?;
-        let (index, token, jwt_seed) = (
-            subkey(&oldest.1, "blind-index"),
-            subkey(&oldest.1, "token"),
-            subkey(&oldest.1, "jwt"),
-        );
-        let keys = masters
-            .iter()
-            .rev()
-            .map(|(version, m)| Key {
-                version: *version,
-                wrap: subkey(m, "wrap"),
-            })
-            .collect();
-        Ok(Self {
-            keys,
-            index,
-            token,
-            jwt_seed,
-        })
+        let (index, token, jwt_seed) =
+            (subkey(&oldest.1, "blind-index"), subkey(&oldest.1, "token"), subkey(&oldest.1, "jwt"));
+        let keys =
+            masters.iter().rev().map(|(version, m)| Key { version: *version, wrap: subkey(m, "wrap") }).collect();
+        Ok(Self { keys, index, token, jwt_seed })
     }
 
     /// Seed of the key that signs access tokens.
@@ -128,18 +110,12 @@ impl Vault {
     #[must_use]
     pub fn token(&self, purpose: TokenPurpose, id: &str) -> String {
         use base64::Engine;
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac(
-            &self.token,
-            &[purpose.label().as_bytes(), id.as_bytes()],
-        ))
+        base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .encode(mac(&self.token, &[purpose.label().as_bytes(), id.as_bytes()]))
     }
 
     /// Seals a document for one row: `(key version, wrapped data key, sealed document)`.
-    pub(crate) fn seal(
-        &self,
-        row: &str,
-        document: &[u8],
-    ) -> Result<(i32, Vec<u8>, Vec<u8>), StoreError> {
+    pub(crate) fn seal(&self, row: &str, document: &[u8]) -> Result<(i32, Vec<u8>, Vec<u8>), StoreError> {
         let key = self.keys.first().ok_or(StoreError::Sealed)?;
         let data_key = Zeroizing::new(random::<32>()?);
         let wrapped = encrypt(&key.wrap, &aad(row, key.version, "key"), &*data_key)?;
@@ -155,20 +131,11 @@ impl Vault {
         wrapped: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let key = self
-            .keys
-            .iter()
-            .find(|k| k.version == version)
-            .ok_or(StoreError::Sealed)?;
+        let key = self.keys.iter().find(|k| k.version == version).ok_or(StoreError::Sealed)?;
         let data_key = decrypt(&key.wrap, &aad(row, version, "key"), wrapped)?;
-        let data_key: [u8; 32] = data_key
-            .as_slice()
-            .try_into()
-            .map_err(|_| StoreError::Sealed)?;
+        let data_key: [u8; 32] = data_key.as_slice().try_into().map_err(|_| StoreError::Sealed)?;
         let padded = decrypt(&data_key, &aad(row, version, "contact"), sealed)?;
-        unpad(&padded)
-            .map(|d| Zeroizing::new(d.to_vec()))
-            .ok_or(StoreError::Sealed)
+        unpad(&padded).map(|d| Zeroizing::new(d.to_vec())).ok_or(StoreError::Sealed)
     }
 }
 
@@ -186,18 +153,17 @@ fn create(path: &Path) -> Result<(), KeyFileError> {
     let bytes = Zeroizing::new(random::<32>().map_err(|_| KeyFileError::Random)?);
     let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
     let mut file = options.open(path)?;
-    file.write_all(format!("# Rosterline master keys. Keep a copy apart from the database; never commit it.\n1:{hex}\n").as_bytes())?;
+    file.write_all(
+        format!("# Rosterline master keys. Keep a copy apart from the database; never commit it.\n1:{hex}\n")
+            .as_bytes(),
+    )?;
     Ok(file.sync_all()?)
 }
 
 #[cfg(unix)]
 fn refuse_exposed(path: &Path) -> Result<(), KeyFileError> {
     use std::os::unix::fs::PermissionsExt;
-    if std::fs::metadata(path)?.permissions().mode() & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(KeyFileError::Exposed)
-    }
+    if std::fs::metadata(path)?.permissions().mode() & 0o077 == 0 { Ok(()) } else { Err(KeyFileError::Exposed) }
 }
 
 #[cfg(not(unix))]
@@ -206,24 +172,13 @@ fn refuse_exposed(_: &Path) -> Result<(), KeyFileError> {
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {
-    let digits: Vec<u8> = text
-        .trim()
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
-        .collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|[high, low]| high << 4 | low)
-        .collect();
+    let digits: Vec<u8> =
+        text.trim().chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.as_chunks::<2>().0.iter().map(|[high, low]| high << 4 | low).collect();
     bytes.try_into().ok()
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "the only cause of an error is a length far above 32 bytes"
-)]
+#[expect(clippy::expect_used, reason = "the only cause of an error is a length far above 32 bytes")]
 fn subkey(master: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
     let mut out = Zeroizing::new([0; 32]);
     Hkdf::<Sha256>::new(None, master)
@@ -232,13 +187,9 @@ fn subkey(master: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
     out
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "HMAC takes keys of any length; a default here would be a hole"
-)]
+#[expect(clippy::expect_used, reason = "HMAC takes keys of any length; a default here would be a hole")]
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Vec<u8> {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key)
-        .expect("HMAC takes keys of any length");
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(part);
         mac.update(b"|");
@@ -261,30 +212,16 @@ fn encrypt(key: &[u8; 32], aad: &str, plain: &[u8]) -> Result<Vec<u8>, StoreErro
     let nonce = random::<NONCE>()?;
     let mut out = nonce.to_vec();
     let sealed = XChaCha20Poly1305::new(&(*key).into())
-        .encrypt(
-            &XNonce::from(nonce),
-            Payload {
-                msg: plain,
-                aad: aad.as_bytes(),
-            },
-        )
+        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: aad.as_bytes() })
         .map_err(|_| StoreError::Sealed)?;
     out.extend(sealed);
     Ok(out)
 }
 
 fn decrypt(key: &[u8; 32], aad: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    let (nonce, body) = sealed
-        .split_first_chunk::<NONCE>()
-        .ok_or(StoreError::Sealed)?;
+    let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or(StoreError::Sealed)?;
     XChaCha20Poly1305::new(&(*key).into())
-        .decrypt(
-            &XNonce::from(*nonce),
-            Payload {
-                msg: body,
-                aad: aad.as_bytes(),
-            },
-        )
+        .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: aad.as_bytes() })
         .map(Zeroizing::new)
         .map_err(|_| StoreError::Sealed)
 }
@@ -306,7 +243,6 @@ fn unpad(padded: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     fn vault() -> (tempfile::TempDir, Vault) {
@@ -319,22 +255,11 @@ mod tests {
     fn a_blob_opens_only_for_its_row_and_its_version() {
         let (_dir, vault) = vault();
         let (version, wrapped, sealed) = vault.seal("row-a", b"secret").unwrap();
-        assert_eq!(
-            &**vault.unseal("row-a", version, &wrapped, &sealed).unwrap(),
-            b"secret"
-        );
+        assert_eq!(&**vault.unseal("row-a", version, &wrapped, &sealed).unwrap(), b"secret");
         assert!(vault.unseal("row-b", version, &wrapped, &sealed).is_err());
-        assert!(
-            vault
-                .unseal("row-a", version + 1, &wrapped, &sealed)
-                .is_err()
-        );
+        assert!(vault.unseal("row-a", version + 1, &wrapped, &sealed).is_err());
         let (_, other_wrapped, _) = vault.seal("row-a", b"secret").unwrap();
-        assert!(
-            vault
-                .unseal("row-a", version, &other_wrapped, &sealed)
-                .is_err()
-        );
+        assert!(vault.unseal("row-a", version, &other_wrapped, &sealed).is_err());
         let mut flipped = sealed.clone();
         if let Some(last) = flipped.last_mut() {
             *last ^= 1;
@@ -355,14 +280,8 @@ mod tests {
         let (dir, vault) = vault();
         let path = dir.path().join("master.key");
         let again = Vault::open(&path).unwrap();
-        assert_eq!(
-            vault.token(TokenPurpose::Stop, "x"),
-            again.token(TokenPurpose::Stop, "x")
-        );
-        assert_ne!(
-            vault.token(TokenPurpose::Stop, "x"),
-            vault.token(TokenPurpose::SignIn, "x")
-        );
+        assert_eq!(vault.token(TokenPurpose::Stop, "x"), again.token(TokenPurpose::Stop, "x"));
+        assert_ne!(vault.token(TokenPurpose::Stop, "x"), vault.token(TokenPurpose::SignIn, "x"));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

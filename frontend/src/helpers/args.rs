@@ -36,9 +36,7 @@ impl<'a, 'rc> Args<'a, 'rc> {
 
     /// A named value as a condition.
     pub(super) fn flag(&self, name: &str) -> Result<bool, RenderError> {
-        Ok(self
-            .value(name)?
-            .is_some_and(|value| value.as_bool().unwrap_or(false)))
+        Ok(self.value(name)?.is_some_and(|value| value.as_bool().unwrap_or(false)))
     }
 
     /// A named list that the template must give.
@@ -52,18 +50,12 @@ impl<'a, 'rc> Args<'a, 'rc> {
     /// The message of the page's first error at this field.
     pub(super) fn error_at(&self, field: &str) -> Option<&str> {
         let errors = self.context.data().get("errors")?.as_array()?;
-        let error = errors
-            .iter()
-            .find(|error| member(error, "field") == field)?;
+        let error = errors.iter().find(|error| member(error, "field") == field)?;
         error.get("message")?.as_str()
     }
 
     fn fault(&self, name: &str) -> RenderError {
-        RenderErrorReason::Other(format!(
-            "helper {} lacks a usable value for {name}",
-            self.helper.name()
-        ))
-        .into()
+        RenderErrorReason::Other(format!("helper {} lacks a usable value for {name}", self.helper.name())).into()
     }
 }
 

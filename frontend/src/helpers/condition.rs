@@ -1,6 +1,6 @@
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
-    RenderErrorReason, Renderable,
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext, RenderErrorReason,
+    Renderable,
 };
 
 /// `if` and `unless` that refuse a name the view model does not have.
@@ -20,18 +20,12 @@ impl HelperDef for Condition {
         state: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let value = helper
-            .param(0)
-            .ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
+        let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
         if value.is_value_missing() {
             let path = value.relative_path().cloned();
             return Err(RenderErrorReason::MissingVariable(path).into());
         }
-        let chosen = if value.value().is_truthy(false) == self.wanted {
-            helper.template()
-        } else {
-            helper.inverse()
-        };
+        let chosen = if value.value().is_truthy(false) == self.wanted { helper.template() } else { helper.inverse() };
         match chosen {
             Some(template) => template.render(registry, context, state, out),
             None => Ok(()),

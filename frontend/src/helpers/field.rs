@@ -16,19 +16,8 @@ pub(super) fn input(
     let field = Field::new(&args)?;
     let mut attributes = String::new();
     let kind = args.text("type")?;
-    push(
-        &mut attributes,
-        "type",
-        if kind.is_empty() { "text" } else { &kind },
-    );
-    for name in [
-        "autocomplete",
-        "inputmode",
-        "maxlength",
-        "min",
-        "max",
-        "step",
-    ] {
+    push(&mut attributes, "type", if kind.is_empty() { "text" } else { &kind });
+    for name in ["autocomplete", "inputmode", "maxlength", "min", "max", "step"] {
         let value = args.text(name)?;
         if !value.is_empty() {
             push(&mut attributes, name, &value);
@@ -57,12 +46,8 @@ pub(super) fn textarea(
     let rows = if rows.is_empty() { "6" } else { &rows };
     let value = args.required("value")?;
     // The line end after the start tag is eaten by the parser and protects one in the value.
-    let control = format!(
-        "<textarea class=\"in\"{} rows=\"{}\">\n{}</textarea>",
-        field.attributes(),
-        esc(rows),
-        esc(&value)
-    );
+    let control =
+        format!("<textarea class=\"in\"{} rows=\"{}\">\n{}</textarea>", field.attributes(), esc(rows), esc(&value));
     out.write(&field.wrap(&control))?;
     Ok(())
 }
@@ -105,16 +90,9 @@ fn push_options(body: &mut String, options: &[Value], current: &str) {
             open = group;
         }
         let value = member(option, "value");
-        let mark = if value == current && !value.is_empty() {
-            " selected"
-        } else {
-            ""
-        };
+        let mark = if value == current && !value.is_empty() { " selected" } else { "" };
         let label = esc(member(option, "label"));
-        body.push_str(&format!(
-            "<option value=\"{}\"{mark}>{label}</option>",
-            esc(value)
-        ));
+        body.push_str(&format!("<option value=\"{}\"{mark}>{label}</option>", esc(value)));
     }
     if !open.is_empty() {
         body.push_str("</optgroup>");
@@ -132,11 +110,7 @@ pub(super) fn checkbox(
     let args = Args::new(helper, context);
     let field = Field::new(&args)?;
     args.required("checked")?;
-    let mark = if args.flag("checked")? {
-        " checked"
-    } else {
-        ""
-    };
+    let mark = if args.flag("checked")? { " checked" } else { "" };
     out.write(&format!(
         "<div class=\"field{}\"><label class=\"opt\"><input type=\"checkbox\"{} value=\"1\"{mark}>\
          <span>{}</span></label>{}</div>",
@@ -162,11 +136,7 @@ impl Field {
         // Fields that come in numbered rows have their number in `n`.
         let name = format!("{}{}", args.required("name")?, args.text("n")?);
         let id = args.text("id")?;
-        let id = if id.is_empty() {
-            format!("f-{name}")
-        } else {
-            id
-        };
+        let id = if id.is_empty() { format!("f-{name}") } else { id };
         Ok(Self {
             error: args.error_at(&name).map(str::to_owned),
             label: args.required("label")?,
@@ -221,10 +191,7 @@ pub(super) fn notes(id: &str, hint: &str, error: Option<&str>) -> String {
     let mut text = String::new();
     if !hint.is_empty() {
         let hint = esc(hint);
-        text.push_str(&format!(
-            "<p class=\"hint\" id=\"{}-hint\">{hint}</p>",
-            esc(id)
-        ));
+        text.push_str(&format!("<p class=\"hint\" id=\"{}-hint\">{hint}</p>", esc(id)));
     }
     if let Some(error) = error {
         let error = esc(error);

@@ -15,11 +15,7 @@ pub(super) fn ticks(
     out: &mut dyn Output,
 ) -> HelperResult {
     let args = Args::new(helper, context);
-    let is_on = |item: &Value| {
-        item.get("checked")
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
-    };
+    let is_on = |item: &Value| item.get("checked").and_then(Value::as_bool).unwrap_or(false);
     out.write(&group(&args, "checkbox", "items", is_on)?)?;
     Ok(())
 }
@@ -34,42 +30,23 @@ pub(super) fn radios(
 ) -> HelperResult {
     let args = Args::new(helper, context);
     let current = args.required("value")?;
-    out.write(&group(&args, "radio", "options", |item| {
-        member(item, "value") == current
-    })?)?;
+    out.write(&group(&args, "radio", "options", |item| member(item, "value") == current)?)?;
     Ok(())
 }
 
 /// The first control has the id that the error summary links to.
-fn group(
-    args: &Args<'_, '_>,
-    kind: &str,
-    source: &str,
-    is_on: impl Fn(&Value) -> bool,
-) -> Result<String, RenderError> {
+fn group(args: &Args<'_, '_>, kind: &str, source: &str, is_on: impl Fn(&Value) -> bool) -> Result<String, RenderError> {
     let name = args.required("name")?;
     let id = args.text("id")?;
-    let id = if id.is_empty() {
-        format!("f-{name}")
-    } else {
-        id
-    };
+    let id = if id.is_empty() { format!("f-{name}") } else { id };
     let error = args.error_at(&name);
     let hint = args.text("hint")?;
     let mut body = String::new();
     for (index, item) in args.list(source)?.iter().enumerate() {
-        let own_id = if index == 0 {
-            id.clone()
-        } else {
-            format!("{id}-{index}")
-        };
+        let own_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
         let mark = if is_on(item) { " checked" } else { "" };
         let note = member(item, "hint");
-        let note = if note.is_empty() {
-            String::new()
-        } else {
-            format!("<small>{}</small>", esc(note))
-        };
+        let note = if note.is_empty() { String::new() } else { format!("<small>{}</small>", esc(note)) };
         body.push_str(&format!(
             "<label class=\"opt\"><input type=\"{kind}\" id=\"{}\" name=\"{}\" value=\"{}\"{mark}>\
              <span>{}{note}</span></label>",
@@ -80,11 +57,7 @@ fn group(
         ));
     }
     let wrong = if error.is_some() { " wrong" } else { "" };
-    let columns = if args.flag("columns")? {
-        " columns"
-    } else {
-        ""
-    };
+    let columns = if args.flag("columns")? { " columns" } else { "" };
     let described = described(&id, !hint.is_empty(), error.is_some());
     Ok(format!(
         "<fieldset class=\"field group{wrong}\"{described}><legend>{}</legend>{}\
@@ -116,11 +89,7 @@ pub(super) fn switch(
 ) -> HelperResult {
     let args = Args::new(helper, context);
     args.required("on")?;
-    let (off, on) = if args.flag("on")? {
-        ("", " checked")
-    } else {
-        (" checked", "")
-    };
+    let (off, on) = if args.flag("on")? { ("", " checked") } else { (" checked", "") };
     let name = esc(&args.required("name")?);
     let legend = esc(&args.required("legend")?);
     let why = esc(&args.required("why")?);
@@ -144,28 +113,15 @@ pub(super) fn post(
     out: &mut dyn Output,
 ) -> HelperResult {
     let args = Args::new(helper, context);
-    let action = format!(
-        "{}{}{}",
-        args.required("action")?,
-        args.text("id")?,
-        args.text("then")?
-    );
+    let action = format!("{}{}{}", args.required("action")?, args.text("id")?, args.text("then")?);
     let field = args.text("field")?;
     let hidden = if field.is_empty() {
         String::new()
     } else {
-        format!(
-            "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-            esc(&field),
-            esc(&args.text("value")?)
-        )
+        format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", esc(&field), esc(&args.text("value")?))
     };
     let about = args.text("about")?;
-    let about = if about.is_empty() {
-        String::new()
-    } else {
-        format!("<span class=\"vh\">: {}</span>", esc(&about))
-    };
+    let about = if about.is_empty() { String::new() } else { format!("<span class=\"vh\">: {}</span>", esc(&about)) };
     out.write(&format!(
         "<form class=\"one\" method=\"post\" action=\"{}\">{hidden}\
          <button class=\"btn {}\" type=\"submit\">{}{about}</button></form>",

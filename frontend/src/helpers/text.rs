@@ -1,7 +1,4 @@
-use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason,
-};
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason};
 use serde_json::Value;
 
 use super::args::{esc, plain};
@@ -15,9 +12,7 @@ pub(super) fn plural(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let number = param(helper, 0)?
-        .as_i64()
-        .ok_or_else(|| fault(helper, "needs a number"))?;
+    let number = param(helper, 0)?.as_i64().ok_or_else(|| fault(helper, "needs a number"))?;
     let word = plain(param(helper, if number == 1 { 1 } else { 2 })?);
     out.write(&esc(&format!("{number} {word}")))?;
     Ok(())
@@ -46,9 +41,7 @@ pub(super) fn icon(
 ) -> HelperResult {
     let url = esc(url_of(helper, "icons.svg")?);
     let name = esc(symbol(&plain(param(helper, 0)?)));
-    out.write(&format!(
-        "<svg class=\"i\" aria-hidden=\"true\"><use href=\"{url}#{name}\"/></svg>"
-    ))?;
+    out.write(&format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{url}#{name}\"/></svg>"))?;
     Ok(())
 }
 
@@ -74,9 +67,7 @@ pub(super) fn bar(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let percent = param(helper, 0)?
-        .as_i64()
-        .ok_or_else(|| fault(helper, "needs a number"))?;
+    let percent = param(helper, 0)?.as_i64().ok_or_else(|| fault(helper, "needs a number"))?;
     let percent = percent.clamp(0, 100);
     out.write(&format!(
         "<svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
@@ -126,9 +117,7 @@ fn param<'h>(helper: &'h Helper<'_>, index: usize) -> Result<&'h Value, RenderEr
 }
 
 fn url_of(helper: &Helper<'_>, name: &str) -> Result<&'static str, RenderError> {
-    assets()
-        .url(name)
-        .ok_or_else(|| fault(helper, &format!("knows no file {name}")))
+    assets().url(name).ok_or_else(|| fault(helper, &format!("knows no file {name}")))
 }
 
 fn fault(helper: &Helper<'_>, what: &str) -> RenderError {

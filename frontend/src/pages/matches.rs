@@ -32,12 +32,7 @@ impl Page for Matches {
     const TEMPLATE: &'static str = "matches";
 
     fn title(&self) -> String {
-        if self.tab == "answered" {
-            "Answered matches"
-        } else {
-            "Your matches"
-        }
-        .to_owned()
+        if self.tab == "answered" { "Answered matches" } else { "Your matches" }.to_owned()
     }
 }
 

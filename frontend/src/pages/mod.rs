@@ -94,8 +94,8 @@ pub use permissions::{IntroductionLine, Permissions};
 pub use privacy::Privacy;
 pub use profile::{Profile, ProfileSection};
 pub use profile_edit::{
-    BaseLine, CertificationLine, LicenceLine, MAX_BASES, MAX_CERTIFICATIONS, MAX_LICENCES,
-    MAX_MORE_MARKETS, MAX_SPECIALTIES, MinPayLine, ProfileEdit, SpecialtyLine,
+    BaseLine, CertificationLine, LicenceLine, MAX_BASES, MAX_CERTIFICATIONS, MAX_LICENCES, MAX_MORE_MARKETS,
+    MAX_SPECIALTIES, MinPayLine, ProfileEdit, SpecialtyLine,
 };
 pub use revoke::Revoke;
 pub use sign_in::SignIn;

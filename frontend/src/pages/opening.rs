@@ -26,7 +26,7 @@ pub struct OpeningPage {
     pub place: String,
     /// For example "Confirmed open 2 days ago".
     pub confirmed: String,
-    /// For example "Closes 14 December 2026".
+    /// For example "Closes 14 December 2026"; none when it is over.
     pub closes: Option<String>,
     /// How it fits the reader.
     pub fit: Option<Tag>,

@@ -37,10 +37,7 @@ fn colour_pairs_are_readable_in_light_and_dark() {
         let (front_token, back_token) = (&tokens[front], &tokens[back]);
         for scheme in 0..2 {
             let ratio = contrast(&front_token[scheme], &back_token[scheme]);
-            assert!(
-                ratio >= least,
-                "{front} on {back}, scheme {scheme}: {ratio:.2}"
-            );
+            assert!(ratio >= least, "{front} on {back}, scheme {scheme}: {ratio:.2}");
         }
     }
 }
@@ -49,10 +46,7 @@ fn colour_pairs_are_readable_in_light_and_dark() {
 fn browsers_without_light_dark_get_the_light_values() {
     let css = super::files::text("static/app.css");
     for (name, [light, _]) in tokens(&css) {
-        assert!(
-            css.contains(&format!("--{name}: {light};")),
-            "{name}: no plain {light}"
-        );
+        assert!(css.contains(&format!("--{name}: {light};")), "{name}: no plain {light}");
     }
 }
 
@@ -81,26 +75,15 @@ fn contrast(front: &str, back: &str) -> f64 {
 
 /// Relative luminance of `#rgb` or `#rrggbb`.
 fn luminance(colour: &str) -> f64 {
-    let digits: Vec<u32> = colour
-        .trim_start_matches('#')
-        .chars()
-        .map(|c| c.to_digit(16).unwrap())
-        .collect();
+    let digits: Vec<u32> = colour.trim_start_matches('#').chars().map(|c| c.to_digit(16).unwrap()).collect();
     let channels: Vec<u32> = if digits.len() == 3 {
         digits.iter().map(|digit| digit * 17).collect()
     } else {
-        digits
-            .chunks(2)
-            .map(|pair| pair[0] * 16 + pair[1])
-            .collect()
+        digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect()
     };
     let linear = |value: u32| {
         let share = f64::from(value) / 255.0;
-        if share <= 0.03928 {
-            share / 12.92
-        } else {
-            ((share + 0.055) / 1.055).powf(2.4)
-        }
+        if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * linear(channels[0]) + 0.7152 * linear(channels[1]) + 0.0722 * linear(channels[2])
 }

@@ -19,10 +19,7 @@ pub(super) fn text(path: &str) -> String {
 
 /// The names of the files in a folder of this crate.
 pub(super) fn names(folder: &str) -> BTreeSet<String> {
-    fs::read_dir(root().join(folder))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 fn all_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -50,24 +47,10 @@ fn templates_hold_nothing_inline_unescaped_or_foreign() {
     for file in files {
         let content = fs::read_to_string(&file).unwrap();
         let name = file.display();
-        assert!(
-            !content.contains("{{{") && !content.contains("{{&"),
-            "{name}: unescaped"
-        );
+        assert!(!content.contains("{{{") && !content.contains("{{&"), "{name}: unescaped");
         let is_mail_layout = file.ends_with("layouts/mail.hbs");
-        assert_eq!(
-            content.contains("<style"),
-            is_mail_layout,
-            "{name}: style sheet"
-        );
-        for banned in [
-            " style=",
-            "<script>",
-            " onclick=",
-            " onload=",
-            " onsubmit=",
-            "src=\"http",
-        ] {
+        assert_eq!(content.contains("<style"), is_mail_layout, "{name}: style sheet");
+        for banned in [" style=", "<script>", " onclick=", " onload=", " onsubmit=", "src=\"http"] {
             assert!(!content.contains(banned), "{name}: holds {banned}");
         }
         let hosts = content.matches("://").count();
@@ -80,10 +63,7 @@ fn templates_hold_nothing_inline_unescaped_or_foreign() {
 fn style_sheet_script_and_pictures_load_nothing_from_elsewhere() {
     for name in ["app.css", "app.js", "icons.svg", "mark.svg", "map-ca.svg"] {
         let content = text(&format!("static/{name}")).replace("http://www.w3.org/2000/svg", "");
-        assert!(
-            !content.contains("://") && !content.contains("@import"),
-            "{name}"
-        );
+        assert!(!content.contains("://") && !content.contains("@import"), "{name}");
     }
 }
 
@@ -96,10 +76,7 @@ fn assets_are_found_under_the_hash_of_their_content() {
         let hash = hashed.split('.').nth(1).unwrap();
         assert_eq!(hash.len(), 8);
         assert!(asset.etag.starts_with(&format!("\"{hash}")));
-        assert_eq!(
-            asset.bytes.as_ref(),
-            text(&format!("static/{name}")).as_bytes()
-        );
+        assert_eq!(asset.bytes.as_ref(), text(&format!("static/{name}")).as_bytes());
     }
     assert!(assets().get("app.css").is_none());
     assert!(assets().url("nothing.css").is_none());

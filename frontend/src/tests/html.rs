@@ -5,27 +5,12 @@ use std::collections::BTreeSet;
 /// Asserts what holds for every page; `name` says which one failed.
 pub(super) fn check(name: &str, html: &str) {
     assert_eq!(html.matches("<h1").count(), 1, "{name}: exactly one h1");
-    assert_eq!(
-        html.matches("<title>").count(),
-        1,
-        "{name}: exactly one title"
-    );
-    for banned in [
-        " style=",
-        "<style",
-        " onclick",
-        " onload",
-        " onsubmit",
-        "<iframe",
-        "[object]",
-    ] {
+    assert_eq!(html.matches("<title>").count(), 1, "{name}: exactly one title");
+    for banned in [" style=", "<style", " onclick", " onload", " onsubmit", "<iframe", "[object]"] {
         assert!(!html.contains(banned), "{name}: holds {banned}");
     }
     for script in html.split("<script").skip(1) {
-        assert!(
-            script.starts_with(" src=\"/static/"),
-            "{name}: a script of its own"
-        );
+        assert!(script.starts_with(" src=\"/static/"), "{name}: a script of its own");
     }
     balanced(name, html);
     ids_are_unique_and_known(name, html);
@@ -34,19 +19,13 @@ pub(super) fn check(name: &str, html: &str) {
 
 /// Every start tag has its end tag in the right order.
 fn balanced(name: &str, html: &str) {
-    const VOID: [&str; 8] = [
-        "meta", "link", "input", "br", "use", "rect", "circle", "path",
-    ];
+    const VOID: [&str; 8] = ["meta", "link", "input", "br", "use", "rect", "circle", "path"];
     let mut open: Vec<&str> = Vec::new();
     for part in html.split('<').skip(1) {
         let tag = part.split(['>', ' ', '/', '\n']).next().unwrap_or_default();
         if let Some(end) = part.strip_prefix('/') {
             let end = end.split('>').next().unwrap_or_default();
-            assert_eq!(
-                open.pop(),
-                Some(end),
-                "{name}: </{end}> closes something else"
-            );
+            assert_eq!(open.pop(), Some(end), "{name}: </{end}> closes something else");
         } else if !part.starts_with('!') && !VOID.contains(&tag) {
             open.push(tag);
         }
@@ -61,25 +40,14 @@ fn ids_are_unique_and_known(name: &str, html: &str) {
     for id in attribute(html, "id") {
         assert!(ids.insert(id), "{name}: id {id} twice");
     }
-    let named = [
-        "for",
-        "aria-describedby",
-        "aria-labelledby",
-        "popovertarget",
-    ];
-    for id in named
-        .iter()
-        .flat_map(|attribute_name| attribute(html, attribute_name))
-    {
+    let named = ["for", "aria-describedby", "aria-labelledby", "popovertarget"];
+    for id in named.iter().flat_map(|attribute_name| attribute(html, attribute_name)) {
         for id in id.split(' ') {
             assert!(ids.contains(id), "{name}: nothing has the id {id}");
         }
     }
     for target in attribute(html, "href").filter_map(|href| href.strip_prefix('#')) {
-        assert!(
-            ids.contains(target) || target.is_empty(),
-            "{name}: link to missing #{target}"
-        );
+        assert!(ids.contains(target) || target.is_empty(), "{name}: link to missing #{target}");
     }
 }
 
@@ -91,9 +59,7 @@ fn controls_are_labelled(name: &str, html: &str) {
             let (before, rest) = html.split_at(at);
             let tag = rest.split('>').next().unwrap_or_default();
             let inside = before.rfind("<label") > before.rfind("</label>");
-            let named = attribute(tag, "id")
-                .next()
-                .is_some_and(|id| labels.contains(id));
+            let named = attribute(tag, "id").next().is_some_and(|id| labels.contains(id));
             let hidden = tag.contains("type=\"hidden\"");
             assert!(inside || named || hidden, "{name}: no label for {tag}");
         }
@@ -114,7 +80,5 @@ pub(super) fn attribute<'h>(html: &'h str, name: &str) -> impl Iterator<Item = &
 
 /// The text of the title element.
 pub(super) fn title(html: &str) -> &str {
-    html.split_once("<title>")
-        .and_then(|(_, rest)| rest.split_once("</title>"))
-        .map_or("", |(title, _)| title)
+    html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(title, _)| title)
 }

@@ -6,8 +6,8 @@ use super::html;
 use crate::{
     Mail, RenderedMail, Renderer,
     mail::{
-        AlertCard, AlertMail, CompanyApprovedMail, IntroductionEndedMail, IntroductionReceivedMail,
-        MemberApprovedMail, OpeningReviewedMail, Outcome, SignInMail,
+        AlertCard, AlertMail, CompanyApprovedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
+        OpeningReviewedMail, Outcome, SignInMail,
     },
 };
 
@@ -60,16 +60,9 @@ fn reviewed(outcome: Outcome) -> OpeningReviewedMail {
 fn full() -> Vec<(&'static str, RenderedMail)> {
     let link = s("https://board.example/sign-in");
     vec![
-        render(&SignInMail {
-            link: "https://board.example/sign-in/abc".into(),
-            minutes: 15,
-            host: s("board.example"),
-        }),
+        render(&SignInMail { link: "https://board.example/sign-in/abc".into(), minutes: 15, host: s("board.example") }),
         render(&MemberApprovedMail { link: link.clone() }),
-        render(&CompanyApprovedMail {
-            company: s("O'Neil & Sons"),
-            link: link.clone(),
-        }),
+        render(&CompanyApprovedMail { company: s("O'Neil & Sons"), link: link.clone() }),
         render(&reviewed(Outcome::Approved)),
         render(&reviewed(Outcome::Returned)),
         render(&reviewed(Outcome::Rejected)),
@@ -79,51 +72,25 @@ fn full() -> Vec<(&'static str, RenderedMail)> {
             opening: s("QME evaluations"),
             link: link.clone(),
         }),
-        render(&IntroductionEndedMail {
-            opening: s("QME evaluations"),
-            reason: s("It is over."),
-            link,
-        }),
+        render(&IntroductionEndedMail { opening: s("QME evaluations"), reason: s("It is over."), link }),
     ]
 }
 
 #[test]
 fn every_mail_is_sound() {
     for (name, mail) in full() {
-        assert!(
-            !mail.subject.is_empty() && mail.subject.chars().count() < 100,
-            "{name}"
-        );
+        assert!(!mail.subject.is_empty() && mail.subject.chars().count() < 100, "{name}");
         assert_eq!(mail.html.matches("<h1").count(), 1, "{name}: one h1");
         assert!(mail.html.contains("<html lang=\"en\">"), "{name}: lang");
         assert!(html::title(&mail.html).len() > 3, "{name}: title");
-        assert!(
-            mail.html.contains("prefers-color-scheme: dark"),
-            "{name}: dark mode"
-        );
+        assert!(mail.html.contains("prefers-color-scheme: dark"), "{name}: dark mode");
         assert!(mail.html.contains("font-size: 16px"), "{name}: inlined");
-        assert!(
-            !mail.html.contains("<img") && !mail.html.contains("<link"),
-            "{name}: remote"
-        );
+        assert!(!mail.html.contains("<img") && !mail.html.contains("<link"), "{name}: remote");
         assert!(mail.html.len() < 102 * 1024, "{name}: size");
-        assert!(
-            mail.text.contains("You get this mail because"),
-            "{name}: why, in text"
-        );
-        assert!(
-            mail.html.contains("You get this mail because"),
-            "{name}: why, in HTML"
-        );
-        assert!(
-            !mail.text.contains("&amp;") && !mail.text.contains("&#x"),
-            "{name}: escaped text"
-        );
-        assert!(
-            !mail.text.contains("\n\n\n"),
-            "{name}: gaps in {}",
-            mail.text
-        );
+        assert!(mail.text.contains("You get this mail because"), "{name}: why, in text");
+        assert!(mail.html.contains("You get this mail because"), "{name}: why, in HTML");
+        assert!(!mail.text.contains("&amp;") && !mail.text.contains("&#x"), "{name}: escaped text");
+        assert!(!mail.text.contains("\n\n\n"), "{name}: gaps in {}", mail.text);
     }
 }
 
@@ -131,11 +98,8 @@ fn every_mail_is_sound() {
 fn text_and_html_hold_the_same_links() {
     for (name, mail) in full() {
         let in_html: BTreeSet<&str> = html::attribute(&mail.html, "href").collect();
-        let in_text: BTreeSet<&str> = mail
-            .text
-            .split_whitespace()
-            .filter(|word| word.starts_with("https://"))
-            .collect();
+        let in_text: BTreeSet<&str> =
+            mail.text.split_whitespace().filter(|word| word.starts_with("https://")).collect();
         assert_eq!(in_html, in_text, "{name}");
     }
 }
@@ -146,11 +110,7 @@ fn every_mail_folder_has_three_parts_and_a_test() {
     assert_eq!(tested, super::files::names("templates/mail"));
     let parts = ["html.hbs", "subject.hbs", "text.hbs"].map(s).into();
     for name in tested {
-        assert_eq!(
-            super::files::names(&format!("templates/mail/{name}")),
-            parts,
-            "{name}"
-        );
+        assert_eq!(super::files::names(&format!("templates/mail/{name}")), parts, "{name}");
     }
 }
 
@@ -167,10 +127,7 @@ fn empty_mails_render() {
 
 #[test]
 fn alert_subject_says_count_kind_and_market() {
-    assert_eq!(
-        render(&alert(1, 0)).1.subject,
-        "QME opening in Bakersfield, CA"
-    );
+    assert_eq!(render(&alert(1, 0)).1.subject, "QME opening in Bakersfield, CA");
     assert_eq!(render(&alert(3, 0)).1.subject, "3 openings for you");
     assert_eq!(render(&alert(1, 1)).1.subject, "2 openings for you");
     let mut remote = alert(1, 0);

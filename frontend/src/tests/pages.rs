@@ -16,10 +16,7 @@ fn chrome(role: Role) -> Chrome {
         role,
         path: "/openings".to_owned(),
         theme: Some("dark".to_owned()),
-        flash: Some(Flash {
-            kind: FlashKind::Warn,
-            text: "Saved.".to_owned(),
-        }),
+        flash: Some(Flash { kind: FlashKind::Warn, text: "Saved.".to_owned() }),
         banner: Some("Mail is held.".to_owned()),
         demo: true,
         who: Some("Central Valley".to_owned()),
@@ -34,18 +31,12 @@ fn show<P: Page>(renderer: &Renderer, page: &P, chrome: &Chrome) -> Shown {
         let source = std::error::Error::source(&error).map(ToString::to_string);
         panic!("{}: {error}: {source:?}", P::TEMPLATE)
     });
-    Shown {
-        template: P::TEMPLATE,
-        html,
-    }
+    Shown { template: P::TEMPLATE, html }
 }
 
 /// The full view model with everything around it, and the empty one with nothing.
 fn both<P: Page + Default>(renderer: &Renderer, full: &P) -> [Shown; 2] {
-    [
-        show(renderer, full, &chrome(Role::Member)),
-        show(renderer, &P::default(), &Chrome::default()),
-    ]
+    [show(renderer, full, &chrome(Role::Member)), show(renderer, &P::default(), &Chrome::default())]
 }
 
 macro_rules! both {
@@ -79,11 +70,7 @@ fn every_page() -> Vec<[Shown; 2]> {
         a::mailbox(),
         a::mailbox_mail(),
     ]);
-    list.extend(
-        a::opening_actions()
-            .into_iter()
-            .map(|action| both(r, &a::opening(action))),
-    );
+    list.extend(a::opening_actions().into_iter().map(|action| both(r, &a::opening(action))));
     list.extend(pages_behind_sign_in(r));
     list
 }
@@ -140,10 +127,7 @@ fn every_page_is_sound_when_full_and_when_empty() {
 
 #[test]
 fn every_template_belongs_to_a_page_that_is_tested() {
-    let tested: BTreeSet<String> = every_page()
-        .iter()
-        .map(|[full, _]| format!("{}.hbs", full.template))
-        .collect();
+    let tested: BTreeSet<String> = every_page().iter().map(|[full, _]| format!("{}.hbs", full.template)).collect();
     assert_eq!(tested, super::files::names("templates/pages"));
 }
 
@@ -165,11 +149,7 @@ fn icons_exist_in_the_sprite() {
     for shown in every_page().iter().flatten() {
         for href in html::attribute(&shown.html, "href").filter(|href| href.contains("/icons.")) {
             let (_, name) = href.split_once('#').unwrap();
-            assert!(
-                sprite.contains(&format!("id=\"{name}\"")),
-                "{}: {name}",
-                shown.template
-            );
+            assert!(sprite.contains(&format!("id=\"{name}\"")), "{}: {name}", shown.template);
         }
     }
 }
@@ -186,10 +166,7 @@ fn text_is_escaped() {
     assert!(shown.contains("<h1>&lt;b&gt;&quot;&amp;</h1>"), "{shown}");
     assert!(shown.contains("<title>&lt;b&gt;&quot;&amp; – Rosterline</title>"));
     assert!(!shown.contains("<script>"));
-    let join = pages::Join {
-        name: "\"><b>".into(),
-        ..pages::Join::default()
-    };
+    let join = pages::Join { name: "\"><b>".into(), ..pages::Join::default() };
     let shown = show(&renderer, &join, &Chrome::default()).html;
     assert!(shown.contains("value=\"&quot;&gt;&lt;b&gt;\""));
 }
@@ -209,17 +186,11 @@ fn faults_stand_in_the_title_at_the_top_and_beside_the_field() {
     let mut join = a::join();
     join.errors = vec![FieldError::new("npi", "The NPI has ten digits")];
     let shown = show(&renderer, &join, &Chrome::default()).html;
-    assert_eq!(
-        html::title(&shown),
-        "Error: Join as a physician – Rosterline"
-    );
+    assert_eq!(html::title(&shown), "Error: Join as a physician – Rosterline");
     assert_eq!(shown.matches("The NPI has ten digits").count(), 2);
     assert!(shown.contains("<a href=\"#f-npi\">The NPI has ten digits</a>"));
     assert!(shown.contains("aria-describedby=\"f-npi-hint f-npi-error\" aria-invalid=\"true\""));
-    assert!(
-        shown.contains("value=\"ana@example.org\""),
-        "what was typed is kept"
-    );
+    assert!(shown.contains("value=\"ana@example.org\""), "what was typed is kept");
 }
 
 #[test]
@@ -230,38 +201,9 @@ fn a_leading_line_end_survives_in_a_text_box() {
 }
 
 const NAVIGATION: [(Role, &[&str]); 4] = [
-    (
-        Role::Visitor,
-        &[
-            "/openings",
-            "/how-it-works",
-            "/for-companies",
-            "/join",
-            "/sign-in",
-        ],
-    ),
-    (
-        Role::Member,
-        &[
-            "/openings",
-            "/matches",
-            "/alerts",
-            "/permissions",
-            "/ledger",
-            "/profile",
-            "/account",
-        ],
-    ),
-    (
-        Role::Company,
-        &[
-            "/company",
-            "/company/openings/new",
-            "/company/contacts",
-            "/openings",
-            "/account",
-        ],
-    ),
+    (Role::Visitor, &["/openings", "/how-it-works", "/for-companies", "/join", "/sign-in"]),
+    (Role::Member, &["/openings", "/matches", "/alerts", "/permissions", "/ledger", "/profile", "/account"]),
+    (Role::Company, &["/company", "/company/openings/new", "/company/contacts", "/openings", "/account"]),
     (
         Role::Admin,
         &[
@@ -282,13 +224,7 @@ fn each_role_gets_its_own_navigation() {
     let renderer = Renderer::new().unwrap();
     for (role, links) in NAVIGATION {
         let shown = show(&renderer, &a::home(), &chrome(role)).html;
-        let nav = shown
-            .split_once("<nav")
-            .unwrap()
-            .1
-            .split_once("</nav>")
-            .unwrap()
-            .0;
+        let nav = shown.split_once("<nav").unwrap().1.split_once("</nav>").unwrap().0;
         assert_eq!(html::attribute(nav, "href").collect::<Vec<_>>(), links);
         assert_eq!(nav.matches("aria-current=\"page\"").count(), 1);
         assert_eq!(nav.contains("action=\"/sign-out\""), role != Role::Visitor);
@@ -298,10 +234,7 @@ fn each_role_gets_its_own_navigation() {
 #[test]
 fn the_longest_matching_entry_is_the_current_one() {
     let renderer = Renderer::new().unwrap();
-    let chrome = Chrome {
-        path: "/admin/mail".to_owned(),
-        ..chrome(Role::Admin)
-    };
+    let chrome = Chrome { path: "/admin/mail".to_owned(), ..chrome(Role::Admin) };
     let shown = show(&renderer, &c::admin_mail(), &chrome).html;
     assert!(shown.contains("href=\"/admin/mail\" aria-current=\"page\""));
     assert!(!shown.contains("href=\"/admin\" aria-current"));
@@ -313,29 +246,13 @@ fn a_misspelt_condition_is_an_error() {
     registry.set_strict_mode(true);
     crate::helpers::register(&mut registry);
     let model = serde_json::json!({ "known": false });
-    assert!(
-        registry
-            .render_template("{{#if knwon}}x{{/if}}", &model)
-            .is_err()
-    );
-    assert!(
-        registry
-            .render_template("{{#unless known.x}}x{{/unless}}", &model)
-            .is_err()
-    );
-    assert_eq!(
-        registry
-            .render_template("{{#if known}}x{{else}}y{{/if}}", &model)
-            .unwrap(),
-        "y"
-    );
+    assert!(registry.render_template("{{#if knwon}}x{{/if}}", &model).is_err());
+    assert!(registry.render_template("{{#unless known.x}}x{{/unless}}", &model).is_err());
+    assert_eq!(registry.render_template("{{#if known}}x{{else}}y{{/if}}", &model).unwrap(), "y");
 }
 
 #[test]
 fn private_values_do_not_show_in_debug() {
     let shown = format!("{:?} {:?} {:?}", a::join(), m::consent(), a::mailbox_mail());
-    assert!(
-        !shown.contains("ana@example.org") && !shown.contains("Rivera"),
-        "{shown}"
-    );
+    assert!(!shown.contains("ana@example.org") && !shown.contains("Rivera"), "{shown}");
 }

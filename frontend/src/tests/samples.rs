@@ -3,14 +3,12 @@
 use crate::{
     Private,
     pages::{
-        Accessibility, CaughtMail, CompanyPublic, Display, ErrorPage, ForCompanies, Home,
-        HowItWorks, Join, JoinSent, MailStop, MailStopped, Mailbox, MailboxMail, MarketBar,
-        Message, OpeningAction, OpeningPage, Openings, Privacy, SignIn, SignInConfirm, SignInSent,
-        SortLink,
+        Accessibility, CaughtMail, CompanyPublic, Display, ErrorPage, ForCompanies, Home, HowItWorks, Join, JoinSent,
+        MailStop, MailStopped, Mailbox, MailboxMail, MarketBar, Message, OpeningAction, OpeningPage, Openings, Privacy,
+        SignIn, SignInConfirm, SignInSent, SortLink,
     },
     view::{
-        Check, CheckState, Choice, FacetOption, Fact, FieldError, Link, OpeningRow, PrivateFact,
-        RecordLine, Tag, Tick,
+        Check, CheckState, Choice, FacetOption, Fact, FieldError, Link, OpeningRow, PrivateFact, RecordLine, Tag, Tick,
     },
 };
 
@@ -35,55 +33,28 @@ pub(super) fn tag() -> Tag {
 }
 
 pub(super) fn facts() -> Vec<Fact> {
-    let pay = Fact {
-        note: some("per evaluation"),
-        ..Fact::new("Pay", "$1,200–1,500")
-    };
+    let pay = Fact { note: some("per evaluation"), ..Fact::new("Pay", "$1,200–1,500") };
     vec![pay, Fact::new("Where", "Bakersfield")]
 }
 
 pub(super) fn checks() -> Vec<Check> {
-    [
-        CheckState::Yes,
-        CheckState::Near,
-        CheckState::No,
-        CheckState::Unknown,
-    ]
-    .into_iter()
-    .map(|state| Check {
-        state,
-        title: s("California licence"),
-        text: s("Until 2028"),
-    })
-    .collect()
+    [CheckState::Yes, CheckState::Near, CheckState::No, CheckState::Unknown]
+        .into_iter()
+        .map(|state| Check { state, title: s("California licence"), text: s("Until 2028") })
+        .collect()
 }
 
 pub(super) fn choices() -> Vec<Choice> {
     vec![
         Choice::new("fresno-ca", "Fresno").in_group("California"),
         Choice::new("reno-nv", "Reno").in_group("Nevada"),
-        Choice {
-            hint: some("Always"),
-            ..Choice::new("any", "Any")
-        },
+        Choice { hint: some("Always"), ..Choice::new("any", "Any") },
     ]
 }
 
 pub(super) fn ticks() -> Vec<Tick> {
-    let qme = Tick {
-        value: s("qme"),
-        label: s("QME"),
-        hint: some("State panel"),
-        checked: true,
-    };
-    vec![
-        qme,
-        Tick {
-            value: s("ime"),
-            label: s("IME"),
-            ..Tick::default()
-        },
-    ]
+    let qme = Tick { value: s("qme"), label: s("QME"), hint: some("State panel"), checked: true };
+    vec![qme, Tick { value: s("ime"), label: s("IME"), ..Tick::default() }]
 }
 
 pub(super) fn paragraphs() -> Vec<String> {
@@ -91,21 +62,14 @@ pub(super) fn paragraphs() -> Vec<String> {
 }
 
 pub(super) fn record() -> Vec<RecordLine> {
-    [
-        "introduction",
-        "view",
-        "revocation",
-        "void",
-        "expiry",
-        "admin_look",
-    ]
-    .map(|kind| RecordLine {
-        kind: s(kind),
-        text: s("Somebody did something"),
-        at: s("21 Nov 2026, 8:02 pm"),
-        at_iso: s("2026-11-21T20:02:00Z"),
-    })
-    .to_vec()
+    ["introduction", "view", "revocation", "void", "expiry", "admin_look"]
+        .map(|kind| RecordLine {
+            kind: s(kind),
+            text: s("Somebody did something"),
+            at: s("21 Nov 2026, 8:02 pm"),
+            at_iso: s("2026-11-21T20:02:00Z"),
+        })
+        .to_vec()
 }
 
 pub(super) fn private_facts() -> Vec<PrivateFact> {
@@ -114,13 +78,7 @@ pub(super) fn private_facts() -> Vec<PrivateFact> {
         value: Private::from("ana@example.org"),
         href: Some(Private::from("mailto:ana@example.org")),
     };
-    vec![
-        mail,
-        PrivateFact {
-            label: s("Phone"),
-            ..PrivateFact::default()
-        },
-    ]
+    vec![mail, PrivateFact { label: s("Phone"), ..PrivateFact::default() }]
 }
 
 pub(super) fn opening_row() -> OpeningRow {
@@ -143,11 +101,7 @@ pub(super) fn opening_row() -> OpeningRow {
 }
 
 pub(super) fn home() -> Home {
-    Home {
-        openings: vec![opening_row()],
-        open_count: Some(53),
-        market_count: Some(1),
-    }
+    Home { openings: vec![opening_row()], open_count: Some(53), market_count: Some(1) }
 }
 
 pub(super) fn how_it_works() -> HowItWorks {
@@ -155,9 +109,7 @@ pub(super) fn how_it_works() -> HowItWorks {
 }
 
 pub(super) fn privacy() -> Privacy {
-    Privacy {
-        postal_address: some("Example Org, 1 Main St, Springfield CA 90000"),
-    }
+    Privacy { postal_address: some("Example Org, 1 Main St, Springfield CA 90000") }
 }
 
 pub(super) fn accessibility() -> Accessibility {
@@ -165,27 +117,13 @@ pub(super) fn accessibility() -> Accessibility {
 }
 
 pub(super) fn display() -> Display {
-    Display {
-        theme: s("dark"),
-        back: s("/openings?q=a&kind=qme"),
-    }
+    Display { theme: s("dark"), back: s("/openings?q=a&kind=qme") }
 }
 
 pub(super) fn openings() -> Openings {
-    let facet = FacetOption {
-        value: s("qme"),
-        label: s("QME evaluation"),
-        count: 1,
-        checked: true,
-        href: s("/openings"),
-    };
-    let facets = vec![
-        facet,
-        FacetOption {
-            count: 7,
-            ..FacetOption::default()
-        },
-    ];
+    let facet =
+        FacetOption { value: s("qme"), label: s("QME evaluation"), count: 1, checked: true, href: s("/openings") };
+    let facets = vec![facet, FacetOption { count: 7, ..FacetOption::default() }];
     Openings {
         lede: s("48 openings in California."),
         total: 53,
@@ -200,19 +138,10 @@ pub(super) fn openings() -> Openings {
         takes_candidates: true,
         candidates_count: 3,
         sort: s("best"),
-        sorts: vec![SortLink {
-            href: s("/openings"),
-            label: s("Best fit"),
-            current: true,
-        }],
+        sorts: vec![SortLink { href: s("/openings"), label: s("Best fit"), current: true }],
         chips: vec![link()],
         clear_href: s("/openings"),
-        bars: vec![MarketBar {
-            href: s("/openings"),
-            label: s("Fresno"),
-            count: 3,
-            percent: 50,
-        }],
+        bars: vec![MarketBar { href: s("/openings"), label: s("Fresno"), count: 3, percent: 50 }],
         rows: vec![opening_row(), opening_row()],
         drops: vec![link()],
         first_href: some("/openings"),
@@ -252,19 +181,13 @@ pub(super) fn opening_actions() -> Vec<OpeningAction> {
     let (text, href) = (s("Because."), s("/consent/1"));
     vec![
         OpeningAction::Nothing,
-        OpeningAction::Visitor {
-            join_href: s("/join"),
-            sign_in_href: s("/sign-in"),
-        },
+        OpeningAction::Visitor { join_href: s("/join"), sign_in_href: s("/sign-in") },
         OpeningAction::CanShare { href: href.clone() },
         OpeningAction::Shared { text: text.clone() },
         OpeningAction::NotEligible { rule: text.clone() },
         OpeningAction::Own { href },
         OpeningAction::Closed { text: text.clone() },
-        OpeningAction::Waiting {
-            text: text.clone(),
-            link: Some(link()),
-        },
+        OpeningAction::Waiting { text: text.clone(), link: Some(link()) },
         OpeningAction::Waiting { text, link: None },
     ]
 }
@@ -293,10 +216,7 @@ pub(super) fn join() -> Join {
 }
 
 pub(super) fn join_sent() -> JoinSent {
-    JoinSent {
-        heading: s("Waiting for approval"),
-        paragraphs: paragraphs(),
-    }
+    JoinSent { heading: s("Waiting for approval"), paragraphs: paragraphs() }
 }
 
 pub(super) fn for_companies() -> ForCompanies {
@@ -311,18 +231,11 @@ pub(super) fn for_companies() -> ForCompanies {
 }
 
 pub(super) fn sign_in() -> SignIn {
-    SignIn {
-        email: Private::from("a@b"),
-        next: s("/matches"),
-        errors: errors("email"),
-    }
+    SignIn { email: Private::from("a@b"), next: s("/matches"), errors: errors("email") }
 }
 
 pub(super) fn sign_in_sent() -> SignInSent {
-    SignInSent {
-        minutes: 15,
-        mailbox_href: some("/dev/mailbox"),
-    }
+    SignInSent { minutes: 15, mailbox_href: some("/dev/mailbox") }
 }
 
 pub(super) fn sign_in_confirm() -> SignInConfirm {
@@ -335,11 +248,7 @@ pub(super) fn sign_in_confirm() -> SignInConfirm {
 }
 
 pub(super) fn message() -> Message {
-    Message {
-        heading: s("Done"),
-        paragraphs: paragraphs(),
-        links: vec![link()],
-    }
+    Message { heading: s("Done"), paragraphs: paragraphs(), links: vec![link()] }
 }
 
 pub(super) fn error() -> ErrorPage {
@@ -353,16 +262,11 @@ pub(super) fn error() -> ErrorPage {
 }
 
 pub(super) fn mail_stop() -> MailStop {
-    MailStop {
-        action: Private::from("/mail/stop/abc"),
-        alert_name: some("Orthopaedics"),
-    }
+    MailStop { action: Private::from("/mail/stop/abc"), alert_name: some("Orthopaedics") }
 }
 
 pub(super) fn mail_stopped() -> MailStopped {
-    MailStopped {
-        text: s("All alert mail is stopped."),
-    }
+    MailStopped { text: s("All alert mail is stopped.") }
 }
 
 pub(super) fn mailbox() -> Mailbox {

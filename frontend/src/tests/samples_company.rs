@@ -1,14 +1,11 @@
 //! Full view models of the pages of companies and admins.
 
-use super::samples::{
-    checks, choices, errors, facts, link, paragraphs, private_facts, record, s, some, tag, ticks,
-};
+use super::samples::{checks, choices, errors, facts, link, paragraphs, private_facts, record, s, some, tag, ticks};
 use crate::{
     pages::{
-        AdminCompanies, AdminCompany, AdminHome, AdminMail, AdminMatchRow, AdminMatches,
-        AdminMember, AdminMembers, AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening,
-        CompanyOpeningLine, Contact, ContactLine, ContactOver, Contacts, DiffRow,
-        MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup,
+        AdminCompanies, AdminCompany, AdminHome, AdminMail, AdminMatchRow, AdminMatches, AdminMember, AdminMembers,
+        AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening, CompanyOpeningLine, Contact, ContactLine,
+        ContactOver, Contacts, DiffRow, MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup,
         NewInvitation, OpeningForm, QueueItem, QueueTab, QueueTile, Todo, WaitingIntroduction,
     },
     view::{Check, Slot},
@@ -139,10 +136,7 @@ pub(super) fn contact() -> Contact {
 }
 
 pub(super) fn contact_over() -> ContactOver {
-    ContactOver {
-        opening: s("QME evaluations"),
-        reason: s("It is over."),
-    }
+    ContactOver { opening: s("QME evaluations"), reason: s("It is over.") }
 }
 
 pub(super) fn admin_home() -> AdminHome {
@@ -162,11 +156,7 @@ pub(super) fn admin_home() -> AdminHome {
 
 pub(super) fn admin_queue() -> AdminQueue {
     AdminQueue {
-        tabs: vec![QueueTab {
-            href: s("/admin/queue"),
-            label: s("All (4)"),
-            current: true,
-        }],
+        tabs: vec![QueueTab { href: s("/admin/queue"), label: s("All (4)"), current: true }],
         items: vec![QueueItem {
             kind: s("opening"),
             kind_label: s("Opening"),
@@ -188,11 +178,7 @@ pub(super) fn admin_opening(first_time: bool) -> AdminOpening {
         facts: facts(),
         description: paragraphs(),
         rules: checks(),
-        diff: vec![DiffRow {
-            field: s("Pay"),
-            before: s("$1"),
-            after: s("$2"),
-        }],
+        diff: vec![DiffRow { field: s("Pay"), before: s("$1"), after: s("$2") }],
         first_time,
         duplicates: vec![link()],
         can_decide: true,
@@ -251,10 +237,7 @@ pub(super) fn admin_members() -> AdminMembers {
         status_options: choices(),
         rows: rows(),
         next_href: some("/admin/members?cursor=x"),
-        invitation: Some(NewInvitation {
-            code: "7KQM".into(),
-            until: s("23 Dec 2026"),
-        }),
+        invitation: Some(NewInvitation { code: "7KQM".into(), until: s("23 Dec 2026") }),
     }
 }
 
@@ -292,12 +275,7 @@ pub(super) fn admin_mail() -> AdminMail {
     AdminMail {
         problem: some("The relay does not answer."),
         oldest: some("3 minutes"),
-        states: vec![MailState {
-            href: s("/admin/mail?state=dead"),
-            label: s("Dead"),
-            count: 1,
-            current: true,
-        }],
+        states: vec![MailState { href: s("/admin/mail?state=dead"), label: s("Dead"), count: 1, current: true }],
         rows: vec![MailLine {
             id: s("1"),
             stream: s("alert"),

@@ -49,10 +49,7 @@ fn random_worlds_hold_pairs_of_every_sort() {
             (false, false) => apart += 1,
         }
     }
-    assert!(
-        eligible > 50 && only_keys > 50 && apart > 500,
-        "{eligible} {only_keys} {apart}"
-    );
+    assert!(eligible > 50 && only_keys > 50 && apart > 500, "{eligible} {only_keys} {apart}");
 }
 
 #[test]
@@ -65,15 +62,8 @@ fn keys_are_stable_numbers() {
     offer.terms.markets = vec![domain::place::Market::parse("los-angeles").unwrap()];
     offer.terms.remote = true;
     offer.terms.licence = domain::opening::LicenceRule::NotNeeded;
-    assert_eq!(
-        opening_keys(&offer),
-        [0x0102_ffff_0000_0001, 0x0102_ffff_0001_0000]
-    );
-    offer.terms.licence =
-        domain::opening::LicenceRule::OneOf(vec![domain::place::State::california()]);
+    assert_eq!(opening_keys(&offer), [0x0102_ffff_0000_0001, 0x0102_ffff_0001_0000]);
+    offer.terms.licence = domain::opening::LicenceRule::OneOf(vec![domain::place::State::california()]);
     let california = u64::from(domain::place::State::california().number());
-    assert_eq!(
-        opening_keys(&offer),
-        [0x0102_ffff_0000_0001, 0x0102_ffff_0002_0000 | california]
-    );
+    assert_eq!(opening_keys(&offer), [0x0102_ffff_0000_0001, 0x0102_ffff_0002_0000 | california]);
 }

@@ -11,8 +11,8 @@ use proptest::sample::select;
 
 use super::world::{kind, market, now, specialty, state};
 use crate::{
-    Checkpoint, FacetCount, OpeningChange, OpeningDoc, OpeningQuery, OpeningsIndex, OpeningsReader,
-    PayBand, SearchError, Sort,
+    Checkpoint, FacetCount, OpeningChange, OpeningDoc, OpeningQuery, OpeningsIndex, OpeningsReader, PayBand,
+    SearchError, Sort,
 };
 
 const WORDS: &[&str] = &["spine", "records", "panel", "deposition", "clinic"];
@@ -29,26 +29,24 @@ fn opening() -> impl Strategy<Value = OpeningDoc> {
         0i64..4,
         proptest::bool::weighted(0.9),
     )
-        .prop_map(
-            |((title, text), kind, specialties, markets, (remote, takes), pay, age, days, live)| {
-                OpeningDoc {
-                    id: String::new(),
-                    title: title.join(" "),
-                    description: text.join(" "),
-                    company_name: "Summit".to_owned(),
-                    company_slug: "summit".to_owned(),
-                    kind,
-                    specialties,
-                    markets,
-                    remote,
-                    takes_candidates: takes,
-                    pay_cents: pay,
-                    published_at: now() - Duration::hours(age),
-                    closes_on: now().date_naive() + Duration::days(days),
-                    live,
-                }
-            },
-        )
+        .prop_map(|((title, text), kind, specialties, markets, (remote, takes), pay, age, days, live)| {
+            OpeningDoc {
+                id: String::new(),
+                title: title.join(" "),
+                description: text.join(" "),
+                company_name: "Summit".to_owned(),
+                company_slug: "summit".to_owned(),
+                kind,
+                specialties,
+                markets,
+                remote,
+                takes_candidates: takes,
+                pay_cents: pay,
+                published_at: now() - Duration::hours(age),
+                closes_on: now().date_naive() + Duration::days(days),
+                live,
+            }
+        })
 }
 
 fn query() -> impl Strategy<Value = OpeningQuery> {
@@ -64,23 +62,19 @@ fn query() -> impl Strategy<Value = OpeningQuery> {
         select(Sort::ALL),
         1usize..7,
     )
-        .prop_map(
-            |(words, kinds, specialty, market, state, remote, pay, takes, sort, limit)| {
-                OpeningQuery {
-                    text: words.map(|w| w.join(" ")),
-                    kinds,
-                    specialty,
-                    market,
-                    state,
-                    remote,
-                    min_pay_cents: pay,
-                    takes_candidates: takes,
-                    sort,
-                    limit,
-                    cursor: None,
-                }
-            },
-        )
+        .prop_map(|(words, kinds, specialty, market, state, remote, pay, takes, sort, limit)| OpeningQuery {
+            text: words.map(|w| w.join(" ")),
+            kinds,
+            specialty,
+            market,
+            state,
+            remote,
+            min_pay_cents: pay,
+            takes_candidates: takes,
+            sort,
+            limit,
+            cursor: None,
+        })
 }
 
 fn passes(o: &OpeningDoc, q: &OpeningQuery) -> bool {
@@ -89,14 +83,11 @@ fn passes(o: &OpeningDoc, q: &OpeningQuery) -> bool {
     o.live
         && q.text.as_deref().is_none_or(|t| t.split(' ').all(has))
         && (q.kinds.is_empty() || q.kinds.contains(&o.kind))
-        && q.specialty
-            .is_none_or(|s| o.specialties.is_empty() || o.specialties.contains(&s))
+        && q.specialty.is_none_or(|s| o.specialties.is_empty() || o.specialties.contains(&s))
         && q.market.is_none_or(|m| o.markets.contains(&m))
-        && q.state
-            .is_none_or(|s| o.markets.iter().any(|m| m.state() == s))
+        && q.state.is_none_or(|s| o.markets.iter().any(|m| m.state() == s))
         && q.remote.is_none_or(|r| o.remote == r)
-        && q.min_pay_cents
-            .is_none_or(|least| o.pay_cents.is_some_and(|p| p >= least))
+        && q.min_pay_cents.is_none_or(|least| o.pay_cents.is_some_and(|p| p >= least))
         && q.takes_candidates.is_none_or(|t| o.takes_candidates == t)
 }
 
@@ -157,39 +148,18 @@ fn facets_agree(reader: &OpeningsReader, model: &Model, query: &OpeningQuery) {
         naive_total(model, &other)
     };
     let kinds = domain::Kind::ALL.iter();
-    same(
-        &facets.kind,
-        kinds
-            .map(|k| (k.as_str(), choose(&|q| q.kinds = vec![*k])))
-            .collect(),
-    );
+    same(&facets.kind, kinds.map(|k| (k.as_str(), choose(&|q| q.kinds = vec![*k]))).collect());
     let markets = domain::place::Market::all();
-    same(
-        &facets.market,
-        markets
-            .map(|m| (m.slug(), choose(&|q| q.market = Some(m))))
-            .collect(),
-    );
+    same(&facets.market, markets.map(|m| (m.slug(), choose(&|q| q.market = Some(m)))).collect());
     let states = domain::place::State::all();
-    same(
-        &facets.state,
-        states
-            .map(|s| (s.code(), choose(&|q| q.state = Some(s))))
-            .collect(),
-    );
+    same(&facets.state, states.map(|s| (s.code(), choose(&|q| q.state = Some(s)))).collect());
     let in_band = |band: PayBand| {
         let mut other = query.clone();
         other.min_pay_cents = None;
         let all = model.values().filter(|o| passes(o, &other));
         all.filter(|o| PayBand::of(o.pay_cents) == band).count()
     };
-    same(
-        &facets.pay_band,
-        PayBand::ALL
-            .iter()
-            .map(|b| (b.as_str(), in_band(*b)))
-            .collect(),
-    );
+    same(&facets.pay_band, PayBand::ALL.iter().map(|b| (b.as_str(), in_band(*b))).collect());
     specialties_agree(&facets.specialty, model, query);
 }
 
@@ -198,10 +168,7 @@ fn specialties_agree(facet: &[FacetCount], model: &Model, query: &OpeningQuery) 
     let mut other = query.clone();
     for c in facet {
         other.specialty = domain::specialty::Specialty::parse(&c.value);
-        assert_eq!(
-            usize::try_from(c.count).unwrap(),
-            naive_total(model, &other)
-        );
+        assert_eq!(usize::try_from(c.count).unwrap(), naive_total(model, &other));
     }
     other.specialty = None;
     for named in model.values().filter(|o| passes(o, &other)) {
@@ -214,10 +181,8 @@ fn specialties_agree(facet: &[FacetCount], model: &Model, query: &OpeningQuery) 
 /// The same values with the same counts; those without openings are left out.
 fn same(facet: &[FacetCount], want: Vec<(&str, usize)>) {
     let want: BTreeMap<&str, usize> = want.into_iter().filter(|(_, n)| *n > 0).collect();
-    let got: BTreeMap<&str, usize> = facet
-        .iter()
-        .map(|c| (c.value.as_str(), usize::try_from(c.count).unwrap()))
-        .collect();
+    let got: BTreeMap<&str, usize> =
+        facet.iter().map(|c| (c.value.as_str(), usize::try_from(c.count).unwrap())).collect();
     assert_eq!(got.len(), facet.len());
     assert_eq!(got, want);
 }
@@ -275,14 +240,10 @@ fn an_opening_that_is_no_longer_live_goes_out() {
     let dir = tempfile::tempdir().unwrap();
     let (mut index, _) = OpeningsIndex::open(dir.path()).unwrap();
     let mut doc = super::text::opening("a", "Panel evaluations", "");
-    index
-        .apply(&[OpeningChange::Put(Box::new(doc.clone()))], 1)
-        .unwrap();
+    index.apply(&[OpeningChange::Put(Box::new(doc.clone()))], 1).unwrap();
     assert_eq!(index.reader().count(), 1);
     doc.live = false;
-    index
-        .apply(&[OpeningChange::Put(Box::new(doc))], 2)
-        .unwrap();
+    index.apply(&[OpeningChange::Put(Box::new(doc))], 2).unwrap();
     assert_eq!(index.reader().count(), 0);
 }
 
@@ -293,19 +254,12 @@ fn a_cursor_of_another_sort_or_made_up_is_refused() {
     let docs = ["a", "b"].map(|id| super::text::opening(id, "Panel", ""));
     index.rebuild(docs, 1).unwrap();
     let reader = index.reader();
-    let first = OpeningQuery {
-        limit: 1,
-        ..OpeningQuery::default()
-    };
+    let first = OpeningQuery { limit: 1, ..OpeningQuery::default() };
     let page = reader.search(&first).unwrap();
     assert_eq!((page.ids, page.total), (vec!["a".to_owned()], 2));
     let cursor = page.next_cursor.unwrap();
     for (sort, cursor) in [(Sort::Pay, cursor), (Sort::Best, "1f".to_owned())] {
-        let query = OpeningQuery {
-            sort,
-            cursor: Some(cursor),
-            ..first.clone()
-        };
+        let query = OpeningQuery { sort, cursor: Some(cursor), ..first.clone() };
         assert!(matches!(reader.search(&query), Err(SearchError::BadCursor)));
     }
     let counts_only = OpeningQuery { limit: 0, ..first };

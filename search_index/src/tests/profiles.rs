@@ -35,10 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn put(pid: u64, keys: &[u64]) -> ProfileChange {
-    ProfileChange::Put {
-        pid,
-        keys: keys.to_vec(),
-    }
+    ProfileChange::Put { pid, keys: keys.to_vec() }
 }
 
 fn agree(reader: &ProfilesReader, model: &Model, offers: &[Offer]) {
@@ -47,11 +44,8 @@ fn agree(reader: &ProfilesReader, model: &Model, offers: &[Offer]) {
     assert_eq!(usize::try_from(reader.count()).unwrap(), live.len());
     for offer in offers {
         let wanted = opening_keys(offer);
-        let naive: Vec<u64> = model
-            .iter()
-            .filter(|(_, keys)| keys.iter().any(|k| wanted.contains(k)))
-            .map(|(pid, _)| *pid)
-            .collect();
+        let naive: Vec<u64> =
+            model.iter().filter(|(_, keys)| keys.iter().any(|k| wanted.contains(k))).map(|(pid, _)| *pid).collect();
         assert_eq!(reader.candidates(offer).unwrap(), naive);
     }
 }
@@ -167,13 +161,7 @@ fn a_damaged_index_asks_for_a_rebuild_and_works_after_it() {
         index.rebuild([(1, vec![7])], 5).unwrap();
         drop(index);
         damage(&only_generation(dir.path()));
-        assert!(
-            matches!(
-                ProfilesReader::open(dir.path()),
-                Err(SearchError::Damaged(_))
-            ),
-            "{n}"
-        );
+        assert!(matches!(ProfilesReader::open(dir.path()), Err(SearchError::Damaged(_))), "{n}");
         let (mut index, opened) = ProfilesIndex::open(dir.path()).unwrap();
         assert_eq!(opened, Checkpoint::Rebuild(RebuildReason::Damaged), "{n}");
         let reader = index.reader();
@@ -230,26 +218,15 @@ fn readers_stay_valid_through_faults_and_rebuilds() {
     let entries = (0..20).map(|pid| (pid, vec![9]));
     index.rebuild(entries, 3).unwrap();
     assert_eq!(reader.count(), 20);
-    assert_eq!(
-        fs::read_dir(dir.path().join("profiles-v1"))
-            .unwrap()
-            .count(),
-        2
-    );
+    assert_eq!(fs::read_dir(dir.path().join("profiles-v1")).unwrap().count(), 2);
 }
 
 #[test]
 fn one_writer_holds_the_index_and_a_check_may_read_beside_it() {
     let dir = tempfile::tempdir().unwrap();
-    assert!(matches!(
-        ProfilesReader::open(dir.path()),
-        Err(SearchError::Damaged(_))
-    ));
+    assert!(matches!(ProfilesReader::open(dir.path()), Err(SearchError::Damaged(_))));
     let (mut index, _) = ProfilesIndex::open(dir.path()).unwrap();
-    assert!(matches!(
-        ProfilesIndex::open(dir.path()),
-        Err(SearchError::Locked)
-    ));
+    assert!(matches!(ProfilesIndex::open(dir.path()), Err(SearchError::Locked)));
     index.rebuild([(5, vec![7])], 4).unwrap();
     let (reader, seq) = ProfilesReader::open(dir.path()).unwrap();
     assert_eq!((reader.ids().unwrap(), seq), (vec![5], 4));

@@ -43,21 +43,14 @@ fn library(dir: &std::path::Path) -> OpeningsReader {
         of("psych", "psychiatry", "bakersfield"),
         opening("told", "Record review", "PM&R background welcome."),
         opening("title", "Deposition work", ""),
-        opening(
-            "body",
-            "Record review",
-            "Now and then a deposition, rarely.",
-        ),
+        opening("body", "Record review", "Now and then a deposition, rarely."),
     ];
     index.rebuild(docs, 1).unwrap();
     index.reader()
 }
 
 fn found(reader: &OpeningsReader, text: &str) -> Vec<String> {
-    let query = OpeningQuery {
-        text: Some(text.to_owned()),
-        ..OpeningQuery::default()
-    };
+    let query = OpeningQuery { text: Some(text.to_owned()), ..OpeningQuery::default() };
     reader.search(&query).unwrap().ids
 }
 

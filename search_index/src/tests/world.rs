@@ -7,9 +7,7 @@ use domain::candidate::{Candidate, Offer};
 use domain::opening::{CertificationAsk, LicenceRule, Liveness, OpeningStatus, Requires, Terms};
 use domain::pay::{Pay, PayBasis};
 use domain::place::{Market, State};
-use domain::profile::{
-    Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile,
-};
+use domain::profile::{Base, CertificationStatus, HeldCertification, HeldSpecialty, Licence, LicenceKind, Profile};
 use domain::specialty::Specialty;
 use domain::standing::MemberStanding;
 use domain::{CompanyId, Kind, MemberId, OpeningId};
@@ -28,25 +26,13 @@ pub(super) fn kind() -> impl Strategy<Value = Kind> {
 }
 
 pub(super) fn specialty() -> impl Strategy<Value = Specialty> {
-    select(vec![
-        "orthopaedic-surgery",
-        "psychiatry",
-        "neurology",
-        "pain-medicine",
-    ])
-    .prop_map(|s| Specialty::parse(s).unwrap())
+    select(vec!["orthopaedic-surgery", "psychiatry", "neurology", "pain-medicine"])
+        .prop_map(|s| Specialty::parse(s).unwrap())
 }
 
 pub(super) fn market() -> impl Strategy<Value = Market> {
-    select(vec![
-        "los-angeles",
-        "bakersfield",
-        "san-diego",
-        "sacramento",
-        "houston-tx",
-        "state-nv",
-    ])
-    .prop_map(|m| Market::parse(m).unwrap())
+    select(vec!["los-angeles", "bakersfield", "san-diego", "sacramento", "houston-tx", "state-nv"])
+        .prop_map(|m| Market::parse(m).unwrap())
 }
 
 pub(super) fn state() -> impl Strategy<Value = State> {
@@ -63,21 +49,15 @@ fn expiry() -> impl Strategy<Value = Option<NaiveDate>> {
 }
 
 fn licence() -> impl Strategy<Value = Licence> {
-    (state(), expiry()).prop_map(|(state, expires_on)| Licence {
-        state,
-        kind: LicenceKind::Md,
-        expires_on,
-    })
+    (state(), expiry()).prop_map(|(state, expires_on)| Licence { state, kind: LicenceKind::Md, expires_on })
 }
 
 fn certification() -> impl Strategy<Value = HeldCertification> {
-    (select(CertificationStatus::ALL), expiry()).prop_map(|(status, expires_on)| {
-        HeldCertification {
-            key: "ca-qme".to_owned(),
-            status,
-            expires_on,
-            steps: std::collections::BTreeMap::new(),
-        }
+    (select(CertificationStatus::ALL), expiry()).prop_map(|(status, expires_on)| HeldCertification {
+        key: "ca-qme".to_owned(),
+        status,
+        expires_on,
+        steps: std::collections::BTreeMap::new(),
     })
 }
 
@@ -87,10 +67,7 @@ pub(super) fn candidate() -> impl Strategy<Value = Candidate> {
         1 => select(MemberStanding::ALL),
     ];
     let base =
-        (market(), select(vec![0u16, 25, 120, 300])).prop_map(|(market, radius_miles)| Base {
-            market,
-            radius_miles,
-        });
+        (market(), select(vec![0u16, 25, 120, 300])).prop_map(|(market, radius_miles)| Base { market, radius_miles });
     (
         standing,
         btree_set(specialty(), 1..3),
@@ -101,42 +78,27 @@ pub(super) fn candidate() -> impl Strategy<Value = Candidate> {
         vec(market(), 0..2),
         any::<bool>(),
     )
-        .prop_map(
-            |(
+        .prop_map(|(standing, specialties, licences, certifications, interests, bases, markets, remote)| {
+            let held = specialties.into_iter().enumerate();
+            Candidate {
+                member: MemberId::parse(SOME_ID).unwrap(),
                 standing,
-                specialties,
-                licences,
-                certifications,
-                interests,
-                bases,
-                markets,
-                remote,
-            )| {
-                let held = specialties.into_iter().enumerate();
-                Candidate {
-                    member: MemberId::parse(SOME_ID).unwrap(),
-                    standing,
-                    profile: Profile {
-                        specialties: held
-                            .map(|(n, specialty)| HeldSpecialty {
-                                specialty,
-                                primary: n == 0,
-                                board_certified: true,
-                            })
-                            .collect(),
-                        licences,
-                        certifications,
-                        interests,
-                        bases,
-                        markets,
-                        remote,
-                        ..Profile::empty()
-                    },
-                    blocked: BTreeSet::new(),
-                    confirmed_at: now(),
-                }
-            },
-        )
+                profile: Profile {
+                    specialties: held
+                        .map(|(n, specialty)| HeldSpecialty { specialty, primary: n == 0, board_certified: true })
+                        .collect(),
+                    licences,
+                    certifications,
+                    interests,
+                    bases,
+                    markets,
+                    remote,
+                    ..Profile::empty()
+                },
+                blocked: BTreeSet::new(),
+                confirmed_at: now(),
+            }
+        })
 }
 
 fn licence_rule() -> impl Strategy<Value = LicenceRule> {
@@ -148,46 +110,33 @@ fn licence_rule() -> impl Strategy<Value = LicenceRule> {
 }
 
 pub(super) fn offer() -> impl Strategy<Value = Offer> {
-    (
-        kind(),
-        vec(specialty(), 0..3),
-        vec(market(), 0..3),
-        any::<bool>(),
-        licence_rule(),
-        any::<bool>(),
-        any::<bool>(),
-    )
-        .prop_map(
-            |(kind, specialties, markets, remote, licence, takes_candidates, comp_related)| {
-                live_offer(Terms {
-                    kind,
-                    title: String::new(),
-                    description: String::new(),
-                    specialties,
-                    markets,
-                    remote,
-                    licence,
-                    certification: CertificationAsk {
-                        takes_candidates,
-                        ..CertificationAsk::default()
-                    },
-                    comp_related,
-                    pay: Pay {
-                        basis: PayBasis::NotStated,
-                        min_cents: None,
-                        max_cents: None,
-                        share_bps: None,
-                        extra_page_cents: None,
-                        included_pages: None,
-                    },
-                    volume: String::new(),
-                    seats: 1,
-                    requires: Requires::default(),
-                    closes_on: now().date_naive(),
-                    public_listing: true,
-                })
-            },
-        )
+    (kind(), vec(specialty(), 0..3), vec(market(), 0..3), any::<bool>(), licence_rule(), any::<bool>(), any::<bool>())
+        .prop_map(|(kind, specialties, markets, remote, licence, takes_candidates, comp_related)| {
+            live_offer(Terms {
+                kind,
+                title: String::new(),
+                description: String::new(),
+                specialties,
+                markets,
+                remote,
+                licence,
+                certification: CertificationAsk { takes_candidates, ..CertificationAsk::default() },
+                comp_related,
+                pay: Pay {
+                    basis: PayBasis::NotStated,
+                    min_cents: None,
+                    max_cents: None,
+                    share_bps: None,
+                    extra_page_cents: None,
+                    included_pages: None,
+                },
+                volume: String::new(),
+                seats: 1,
+                requires: Requires::default(),
+                closes_on: now().date_naive(),
+                public_listing: true,
+            })
+        })
 }
 
 fn live_offer(terms: Terms) -> Offer {

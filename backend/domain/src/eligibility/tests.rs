@@ -1,4 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
 //! Each rule and its edges, as tables: change one thing, expect one rule to answer.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};

@@ -92,8 +92,13 @@ mod tests {
         };
         let before = input.parse(&rules, "2026-11-23".parse().unwrap()).unwrap();
         assert!(changes(&rules, &before, &before).is_empty());
-        let after = Terms { pay: domain::pay::Pay { min_cents: Some(25_050), ..before.pay.clone() }, remote: false, ..before.clone() };
-        let told: Vec<(String, String, String)> = changes(&rules, &before, &after).into_iter().map(|d| (d.field, d.before, d.after)).collect();
+        let after = Terms {
+            pay: domain::pay::Pay { min_cents: Some(25_050), ..before.pay.clone() },
+            remote: false,
+            ..before.clone()
+        };
+        let told: Vec<(String, String, String)> =
+            changes(&rules, &before, &after).into_iter().map(|d| (d.field, d.before, d.after)).collect();
         let row = |f: &str, b: &str, a: &str| (f.to_owned(), b.to_owned(), a.to_owned());
         assert_eq!(told, [row("Remote", "Yes", "No"), row("Pay", "$200 per hour", "$250.50 per hour")]);
     }

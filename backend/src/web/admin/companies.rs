@@ -25,7 +25,9 @@ async fn list(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult
     let standing = CompanyStanding::parse(query.text("status"));
     let all = shell.app.read(move |conn, _| Ok(store::companies::list(conn, standing, i64::MAX)?)).await?;
     let wanted = query.text("q").to_lowercase();
-    let found = all.into_iter().filter(|c| c.name.to_lowercase().contains(&wanted) || c.website.to_lowercase().contains(&wanted));
+    let found = all
+        .into_iter()
+        .filter(|c| c.name.to_lowercase().contains(&wanted) || c.website.to_lowercase().contains(&wanted));
     let (rows, next) = cut(found.collect(), query.text("cursor"), |c: &Company| c.id.to_string());
     let status = standing.map_or("", CompanyStanding::as_str);
     let next = next.map(|id| {

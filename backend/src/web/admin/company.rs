@@ -50,7 +50,12 @@ fn page(conn: &mut Conn, app: &App, id: &CompanyId) -> Result<AdminCompany, AppE
         facts: facts(app, &company, &seats),
         openings: openings
             .iter()
-            .map(|o| Link::new(format!("/admin/openings/{}", o.id), format!("{} ({})", o.terms.title, opening_state(o, now).label)))
+            .map(|o| {
+                Link::new(
+                    format!("/admin/openings/{}", o.id),
+                    format!("{} ({})", o.terms.title, opening_state(o, now).label),
+                )
+            })
             .collect(),
         can_approve: matches!(company.standing, S::Pending | S::Suspended),
         can_suspend: matches!(company.standing, S::Pending | S::Approved),
@@ -102,7 +107,13 @@ async fn stop(shell: &Shell, admin: SignedAdmin, id: &str, to: CompanyStanding, 
     }
 }
 
-async fn decide(shell: &Shell, admin: SignedAdmin, id: CompanyId, to: CompanyStanding, why: Option<String>) -> WebResult {
+async fn decide(
+    shell: &Shell,
+    admin: SignedAdmin,
+    id: CompanyId,
+    to: CompanyStanding,
+    why: Option<String>,
+) -> WebResult {
     let path = format!("/admin/companies/{id}");
     shell.app.write(move |conn, app| usecases::review_company(conn, app, &admin, &id, to, why.as_deref())).await?;
     let line = match to {

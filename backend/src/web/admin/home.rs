@@ -64,17 +64,36 @@ fn tiles(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<QueueTile>, AppError
     let company = store::companies::list(conn, Some(CompanyStanding::Pending), i64::MAX)?.last().map(|c| c.created_at);
     let held = store::matches::waiting(conn)?.iter().map(|(.., since)| *since).min();
     let all = [
-        ("/admin/queue?kind=opening", store::openings::count(conn, OpeningStatus::Submitted)?, ["opening", "openings"], "to review", opening),
-        ("/admin/queue?kind=member", store::members::count(conn, MemberStanding::Pending)?, ["member", "members"], "to approve", member),
-        ("/admin/queue?kind=company", store::companies::count(conn, CompanyStanding::Pending)?, ["company", "companies"], "to verify", company),
+        (
+            "/admin/queue?kind=opening",
+            store::openings::count(conn, OpeningStatus::Submitted)?,
+            ["opening", "openings"],
+            "to review",
+            opening,
+        ),
+        (
+            "/admin/queue?kind=member",
+            store::members::count(conn, MemberStanding::Pending)?,
+            ["member", "members"],
+            "to approve",
+            member,
+        ),
+        (
+            "/admin/queue?kind=company",
+            store::companies::count(conn, CompanyStanding::Pending)?,
+            ["company", "companies"],
+            "to verify",
+            company,
+        ),
         ("/admin/matches", store::matches::count(conn, MatchState::Held)?, ["match", "matches"], "to release", held),
     ];
-    let tile = |(href, count, [one, many], what, oldest): (&str, i64, [&str; 2], &str, Option<DateTime<Utc>>)| QueueTile {
-        href: href.to_owned(),
-        count,
-        label: format!("{} {what}", if count == 1 { one } else { many }),
-        oldest: oldest.map(|since| waiting(since, now)),
-    };
+    let tile =
+        |(href, count, [one, many], what, oldest): (&str, i64, [&str; 2], &str, Option<DateTime<Utc>>)| QueueTile {
+            href: href.to_owned(),
+            count,
+            label: format!("{} {what}", if count == 1 { one } else { many }),
+            oldest: oldest.map(|since| waiting(since, now)),
+        };
     Ok(all.into_iter().filter(|(_, count, ..)| *count > 0).map(tile).collect())
 }
 
@@ -82,12 +101,17 @@ fn mail(depth: &Depth, now: DateTime<Utc>) -> Vec<Fact> {
     if depth.is_empty() {
         return Vec::new();
     }
-    let oldest = depth.overdue_since(now).map_or_else(|| "Nothing is late".to_owned(), |due| format!("Oldest late by {}", waiting(due, now)));
+    let oldest = depth
+        .overdue_since(now)
+        .map_or_else(|| "Nothing is late".to_owned(), |due| format!("Oldest late by {}", waiting(due, now)));
     let waits = depth.count(MailState::Queued) + depth.count(MailState::Claimed);
     vec![
         Fact { note: Some(oldest), ..Fact::new("Waiting", waits.to_string()) },
         Fact::new("Taken by the mail server", depth.count(MailState::Accepted).to_string()),
-        Fact::new("To be tried again", (depth.count(MailState::Deferred) + depth.count(MailState::Ambiguous)).to_string()),
+        Fact::new(
+            "To be tried again",
+            (depth.count(MailState::Deferred) + depth.count(MailState::Ambiguous)).to_string(),
+        ),
         Fact::new("Given up", depth.count(MailState::Dead).to_string()),
     ]
 }
@@ -96,7 +120,10 @@ fn numbers(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Fact>, AppError> {
     let paused = store::members::count(conn, MemberStanding::Paused)?;
     let active = store::members::count(conn, MemberStanding::Active)?;
     Ok(vec![
-        Fact { note: (paused > 0).then(|| format!("and {paused} paused")), ..Fact::new("Active members", active.to_string()) },
+        Fact {
+            note: (paused > 0).then(|| format!("and {paused} paused")),
+            ..Fact::new("Active members", active.to_string())
+        },
         Fact::new("Approved companies", store::companies::count(conn, CompanyStanding::Approved)?.to_string()),
         Fact::new("Live openings", store::openings::live(conn, now)?.len().to_string()),
         Fact::new("Released matches", store::matches::count(conn, MatchState::Released)?.to_string()),

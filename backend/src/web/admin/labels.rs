@@ -77,8 +77,12 @@ mod tests {
     fn ages_are_told_in_one_unit() {
         let now: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
         for (since, want) in [
-            ("2026-11-23T12:05:00Z", "0 minutes"), ("2026-11-23T11:59:00Z", "1 minute"), ("2026-11-23T10:01:00Z", "119 minutes"),
-            ("2026-11-23T09:00:00Z", "3 hours"), ("2026-11-21T12:01:00Z", "47 hours"), ("2026-11-21T12:00:00Z", "2 days"),
+            ("2026-11-23T12:05:00Z", "0 minutes"),
+            ("2026-11-23T11:59:00Z", "1 minute"),
+            ("2026-11-23T10:01:00Z", "119 minutes"),
+            ("2026-11-23T09:00:00Z", "3 hours"),
+            ("2026-11-21T12:01:00Z", "47 hours"),
+            ("2026-11-21T12:00:00Z", "2 days"),
         ] {
             assert_eq!(waiting(since.parse().unwrap(), now), want, "{since}");
         }

@@ -38,10 +38,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn show(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult {
     let query = Form::read(req.query_string())?;
     let state = State::parse(query.text("state"));
-    let (depth, all) = shell
-        .app
-        .read(move |conn, _| Ok((Depth::read(conn)?, store::outbox::list(conn, state, LISTED)?)))
-        .await?;
+    let (depth, all) =
+        shell.app.read(move |conn, _| Ok((Depth::read(conn)?, store::outbox::list(conn, state, LISTED)?))).await?;
     let (rows, next) = cut(all, query.text("cursor"), |m| m.id.to_string());
     let now = shell.app.now();
     let base = address(state);
@@ -59,7 +57,7 @@ fn address(state: Option<State>) -> String {
 }
 
 /// How many mails are in each state, by stream, with the earliest due time.
-pub(super) struct Depth(Vec<(Stream, State, i64, DateTime<Utc>)>);
+pub(super) struct Depth(Vec<store::outbox::Depth>);
 
 impl Depth {
     pub(super) fn read(conn: &mut Conn) -> Result<Self, AppError> {
@@ -71,13 +69,19 @@ impl Depth {
     }
 
     pub(super) fn count(&self, state: State) -> i64 {
-        self.0.iter().filter(|(_, s, ..)| *s == state).map(|(_, _, n, _)| n).sum()
+        self.0.iter().filter(|d| d.state == state).map(|d| d.count).sum()
     }
 
     /// Since when the oldest mail that waits could have gone out.
     pub(super) fn overdue_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.overdue_but(None, now)
+    }
+
+    /// As `overdue_since`, without a stream that waits for a setting.
+    fn overdue_but(&self, held: Option<Stream>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let waits = |s: &State| matches!(s, State::Queued | State::Claimed | State::Deferred | State::Ambiguous);
-        self.0.iter().filter(|(_, s, ..)| waits(s)).map(|(.., due)| *due).filter(|due| *due < now).min()
+        let counted = self.0.iter().filter(|d| waits(&d.state) && Some(d.stream) != held);
+        counted.map(|d| d.oldest).filter(|due| *due < now).min()
     }
 }
 
@@ -86,7 +90,9 @@ pub(super) fn problem(app: &App, depth: &Depth, now: DateTime<Utc>) -> Option<St
     if matches!(app.mail_route, MailRoute::Held) {
         return Some("Mail is held: no mail server is set (ROSTERLINE_SMTP_URL). It goes out once one is.".to_owned());
     }
-    if depth.overdue_since(now).is_some_and(|due| now - due > LATE) && (app.config.postal_address.is_some() || !only_alerts_wait(depth)) {
+    // Without a postal address alerts wait by rule, and the banner says so.
+    let held = app.config.postal_address.is_none().then_some(Stream::Alert);
+    if depth.overdue_but(held, now).is_some_and(|due| now - due > LATE) {
         return Some("Mail is late: the mail server does not take it, or takes it too slowly. The last answers stand on the mail page.".to_owned());
     }
     match depth.count(State::Dead) {
@@ -94,12 +100,6 @@ pub(super) fn problem(app: &App, depth: &Depth, now: DateTime<Utc>) -> Option<St
         1 => Some("One mail was given up. Retry or discard it.".to_owned()),
         n => Some(format!("{n} mails were given up. Retry or discard them.")),
     }
-}
-
-// Without a postal address alerts wait by rule, and the banner says so.
-fn only_alerts_wait(depth: &Depth) -> bool {
-    let waits = |s: &State| matches!(s, State::Queued | State::Claimed | State::Deferred | State::Ambiguous);
-    depth.0.iter().filter(|(_, s, ..)| waits(s)).all(|(stream, ..)| *stream == Stream::Alert)
 }
 
 fn tabs(depth: &Depth, chosen: Option<State>) -> Vec<MailState> {

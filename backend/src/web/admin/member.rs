@@ -46,7 +46,7 @@ fn page(conn: &mut Conn, id: &MemberId) -> Result<AdminMember, AppError> {
         label: member(id),
         status: member_standing(of.standing),
         joined: joined(&of),
-        npi: npi(has_npi),
+        npi: npi(has_npi, &of),
         facts: facts(&of, &profile, &rules),
         can_approve: matches!(of.standing, S::Pending | S::Rejected | S::Suspended),
         can_reject: of.standing == S::Pending,
@@ -66,11 +66,13 @@ fn joined(of: &Member) -> String {
 }
 
 /// The result of the check, never the number.
-fn npi(given: bool) -> Check {
+fn npi(given: bool, of: &Member) -> Check {
     let (state, title, text) = if given {
         (CheckState::Yes, "Given", "Its check digit is right and no other member has it.")
-    } else {
+    } else if of.joined_by == "invitation" {
         (CheckState::Unknown, "Not given", "Nothing to check; the invitation vouches for the member.")
+    } else {
+        (CheckState::Unknown, "Not given", "Nothing to check.")
     };
     Check { state, title: title.to_owned(), text: text.to_owned() }
 }
@@ -92,7 +94,10 @@ fn facts(of: &Member, profile: &Profile, rules: &Rulebook) -> Vec<Fact> {
         put("Provider class", vec![class.to_owned()]);
     }
     let board = |certified: bool| if certified { ", board certified" } else { "" };
-    put("Specialties", profile.specialties.iter().map(|s| format!("{}{}", s.specialty.name(), board(s.board_certified))).collect());
+    put(
+        "Specialties",
+        profile.specialties.iter().map(|s| format!("{}{}", s.specialty.name(), board(s.board_certified))).collect(),
+    );
     put("Licences", profile.licences.iter().map(|l| until(l.state.name(), l.expires_on)).collect());
     let certification = |c: &domain::profile::HeldCertification| {
         let how = match c.status {
@@ -104,13 +109,20 @@ fn facts(of: &Member, profile: &Profile, rules: &Rulebook) -> Vec<Fact> {
     };
     put("Certifications", profile.certifications.iter().map(certification).collect());
     put("Wants", profile.interests.iter().map(|k| k.label().to_owned()).collect());
-    put("Travels from", profile.bases.iter().map(|b| format!("{}, {} miles", b.market.label(), b.radius_miles)).collect());
+    put(
+        "Travels from",
+        profile.bases.iter().map(|b| format!("{}, {} miles", b.market.label(), b.radius_miles)).collect(),
+    );
     put("Markets", profile.markets.iter().map(|m| m.label()).collect());
     put("Remote work", profile.remote.then(|| "Yes".to_owned()).into_iter().collect());
     put("Languages", profile.languages.clone());
     put("Years in practice", profile.years.map(|y| y.to_string()).into_iter().collect());
     let p = of.permissions;
-    let on = [(p.alerts_email, "alerts by mail"), (p.admin_outreach, "admins may write"), (p.anonymous_counts, "counted anonymously")];
+    let on = [
+        (p.alerts_email, "alerts by mail"),
+        (p.admin_outreach, "admins may write"),
+        (p.anonymous_counts, "counted anonymously"),
+    ];
     let on: Vec<&str> = on.iter().filter(|(on, _)| *on).map(|(_, label)| *label).collect();
     put("Permissions given", vec![if on.is_empty() { "none".to_owned() } else { on.join(", ") }]);
     facts

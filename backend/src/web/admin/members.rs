@@ -1,7 +1,7 @@
 //! `/admin/members`: members by standing and by the beginning of their id, and new invitation codes.
 
-use actix_web::web::{self, ServiceConfig};
 use actix_web::HttpRequest;
+use actix_web::web::{self, ServiceConfig};
 use domain::MemberId;
 use domain::profile::Profile;
 use domain::standing::MemberStanding;
@@ -26,9 +26,7 @@ const BATCH: i64 = 500;
 
 /// Routes.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/admin/members", web::get().to(list))
-        .route("/admin/invitations", web::post().to(invite));
+    config.route("/admin/members", web::get().to(list)).route("/admin/invitations", web::post().to(invite));
 }
 
 async fn list(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult {

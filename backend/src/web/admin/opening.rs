@@ -53,7 +53,8 @@ fn page(conn: &mut Conn, opening: &Opening, now: DateTime<Utc>) -> Result<AdminO
     let others = store::openings::of_company(conn, &opening.company)?;
     let mut facts = facts(&opening.terms);
     facts.push(Fact::new("Revision", opening.revision.to_string()));
-    facts.push(Fact::new("Shown to visitors", if opening.terms.public_listing { "Yes" } else { "No, to members only" }));
+    facts
+        .push(Fact::new("Shown to visitors", if opening.terms.public_listing { "Yes" } else { "No, to members only" }));
     Ok(AdminOpening {
         id: opening.id.to_string(),
         title: opening.terms.title.clone(),

@@ -21,8 +21,12 @@ use crate::error::AppError;
 const AT_MOST: i64 = 200;
 
 /// The kinds, with the words of a tab and of an item.
-const KINDS: [(&str, &str, &str); 4] =
-    [("opening", "Openings", "Opening"), ("member", "Members", "Member"), ("company", "Companies", "Company"), ("match", "Matches", "Matches")];
+const KINDS: [(&str, &str, &str); 4] = [
+    ("opening", "Openings", "Opening"),
+    ("member", "Members", "Member"),
+    ("company", "Companies", "Company"),
+    ("match", "Matches", "Matches"),
+];
 
 /// Routes.
 pub(super) fn routes(config: &mut ServiceConfig) {

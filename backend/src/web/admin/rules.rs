@@ -55,7 +55,11 @@ fn company(opening: &Opening) -> Check {
     if opening.liveness.company_good {
         check(CheckState::Yes, "Company approved", "The company is in good standing.")
     } else {
-        check(CheckState::No, "Company not approved", "Decide on the company first; until then the opening cannot be approved.")
+        check(
+            CheckState::No,
+            "Company not approved",
+            "Decide on the company first; until then the opening cannot be approved.",
+        )
     }
 }
 
@@ -88,7 +92,11 @@ fn comp_ime(rules: &Rulebook, terms: &Terms, state: Option<State>) -> Vec<Check>
             let text = format!("{name} asks for {}; only physicians who hold it are matched.", names.join(" and "));
             check(CheckState::Yes, "State certification", text)
         }
-        StateDemand::Nothing => check(CheckState::Yes, "State certification", format!("We know of no certification that {name} demands for this.")),
+        StateDemand::Nothing => check(
+            CheckState::Yes,
+            "State certification",
+            format!("We know of no certification that {name} demands for this."),
+        ),
         StateDemand::Unknown => {
             let text = format!("We hold no data on certification rules for {name}; ask the company what applies.");
             check(CheckState::Unknown, "State rules not known", text)
@@ -99,14 +107,24 @@ fn comp_ime(rules: &Rulebook, terms: &Terms, state: Option<State>) -> Vec<Check>
         .iter()
         .filter(|s| s.state == state.code() && s.applies_to == "workers_comp_ime" && s.holder == "company")
         .filter(|s| matches!(s.mode.as_str(), "exclusive" | "required"))
-        .map(|s| check(CheckState::Unknown, "Company registration", format!("{name} binds the company itself: {}. Ask for its number.", s.name)));
+        .map(|s| {
+            check(
+                CheckState::Unknown,
+                "Company registration",
+                format!("{name} binds the company itself: {}. Ask for its number.", s.name),
+            )
+        });
     std::iter::once(physician).chain(entity).collect()
 }
 
 /// Rule `comp-ime-needs-qme`.
 fn california(terms: &Terms) -> Check {
     if terms.certification.required.as_deref() == Some(CA_QME) {
-        return check(CheckState::Yes, "QME appointment", "It concerns workers’ compensation in California and asks for the QME appointment.");
+        return check(
+            CheckState::Yes,
+            "QME appointment",
+            "It concerns workers’ compensation in California and asks for the QME appointment.",
+        );
     }
     let text = "An examination for workers’ compensation in California needs a QME. Only QMEs are matched in any case; post it as a QME opening, so that it says so.";
     check(CheckState::No, "Must be QME only", text)
@@ -134,7 +152,9 @@ fn licence(terms: &Terms) -> Option<Check> {
 
 fn pay(terms: &Terms) -> Check {
     match terms.pay.basis {
-        PayBasis::NotStated => check(CheckState::Near, "Pay not stated", "It is shown last in every list, and says so."),
+        PayBasis::NotStated => {
+            check(CheckState::Near, "Pay not stated", "It is shown last in every list, and says so.")
+        }
         _ => check(CheckState::Yes, "Pay stated", format!("{} {}", terms.pay.label(), terms.pay.unit())),
     }
 }
@@ -143,7 +163,9 @@ fn closing(terms: &Terms, now: DateTime<Utc>) -> Check {
     let left = (terms.closes_on - now.date_naive()).num_days();
     let on = day(terms.closes_on);
     match left {
-        i64::MIN..0 => check(CheckState::No, "Closing day passed", format!("It closed on {on}; approving it would show nothing.")),
+        i64::MIN..0 => {
+            check(CheckState::No, "Closing day passed", format!("It closed on {on}; approving it would show nothing."))
+        }
         0..3 => check(CheckState::Near, "Closes soon", format!("It closes on {on}; alerts may come too late.")),
         _ => check(CheckState::Yes, "Closing day", format!("It closes on {on}, in {left} days.")),
     }
@@ -156,8 +178,15 @@ fn contact_in_text(terms: &Terms) -> Option<Check> {
     let digits = all
         .split(|c: char| !c.is_ascii_digit() && !" -().+".contains(c))
         .any(|part| part.chars().filter(char::is_ascii_digit).count() >= 10);
-    let found = digits || lower.contains('@') || lower.contains("http:") || lower.contains("https:") || lower.contains("www.");
-    found.then(|| check(CheckState::Near, "Contact in the text", "The text seems to hold an address, a number or a link. Contact goes through the site alone."))
+    let found =
+        digits || lower.contains('@') || lower.contains("http:") || lower.contains("https:") || lower.contains("www.");
+    found.then(|| {
+        check(
+            CheckState::Near,
+            "Contact in the text",
+            "The text seems to hold an address, a number or a link. Contact goes through the site alone.",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -186,20 +215,36 @@ mod tests {
     fn the_rules_are_told_before_anyone_is_matched() {
         let rules = Rulebook::shipped();
         let found = |terms: &Terms| {
-            let all: Vec<Check> = certification(&rules, terms).into_iter().chain(remote(terms)).chain(licence(terms)).chain(contact_in_text(terms)).collect();
+            let all: Vec<Check> = certification(&rules, terms)
+                .into_iter()
+                .chain(remote(terms))
+                .chain(licence(terms))
+                .chain(contact_in_text(terms))
+                .collect();
             all.iter().map(|c| c.title.clone()).collect::<Vec<_>>()
         };
         let none = |_: &mut OpeningInput| {};
         for (terms, want) in [
             (terms("ime", "bakersfield", none), vec!["Must be QME only"]),
-            (terms("ime", "bakersfield", |i| i.certification.required = Some(CA_QME.to_owned())), vec!["QME appointment"]),
+            (
+                terms("ime", "bakersfield", |i| i.certification.required = Some(CA_QME.to_owned())),
+                vec!["QME appointment"],
+            ),
             (terms("ime", "bakersfield", |i| i.comp_related = false), vec![]),
             (terms("qme", "bakersfield", none), vec!["QME appointment"]),
             (terms("qme", "bakersfield", |i| i.remote = true), vec!["QME appointment", "Remote QME evaluation"]),
             (terms("ime", "new-york-ny", none), vec!["State certification", "Company registration"]),
             (terms("ime", "las-vegas-nv", none), vec!["State certification"]),
-            (terms("chart_review", "bakersfield", |i| i.description = "Ring 661 555 0143 x".to_owned()), vec!["Contact in the text"]),
-            (terms("chart_review", "bakersfield", |i| i.description = "200 pages, $1,200 and 30 days, 2026-2027".to_owned()), vec![]),
+            (
+                terms("chart_review", "bakersfield", |i| i.description = "Ring 661 555 0143 x".to_owned()),
+                vec!["Contact in the text"],
+            ),
+            (
+                terms("chart_review", "bakersfield", |i| {
+                    i.description = "200 pages, $1,200 and 30 days, 2026-2027".to_owned()
+                }),
+                vec![],
+            ),
         ] {
             assert_eq!(found(&terms), want, "{} {:?}", terms.kind, terms.markets);
         }
@@ -207,7 +252,9 @@ mod tests {
 
     #[test]
     fn the_tag_names_the_worst() {
-        let list = |states: &[CheckState]| states.iter().zip(["a", "b", "c"]).map(|(s, t)| check(*s, t, "")).collect::<Vec<_>>();
+        let list = |states: &[CheckState]| {
+            states.iter().zip(["a", "b", "c"]).map(|(s, t)| check(*s, t, "")).collect::<Vec<_>>()
+        };
         use CheckState::{Near, No, Unknown, Yes};
         assert_eq!(tag(&list(&[Yes, Near, No])), Tag::new("bad", "c"));
         assert_eq!(tag(&list(&[Yes, Unknown, Near])), Tag::new("warn", "b"));

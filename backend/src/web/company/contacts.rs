@@ -130,16 +130,23 @@ fn fact(field: ContactField, value: &str) -> PrivateFact {
 /// One sentence for everything the member chose, so that a company cannot tell a no from a goodbye.
 fn why_over(of: &Introduction, state: IntroductionState) -> &'static str {
     match (state, of.void_cause) {
-        (IntroductionState::Revoked, _) | (IntroductionState::Void, Some(VoidCause::MemberLeft | VoidCause::EmailChanged)) => {
+        (IntroductionState::Revoked, _)
+        | (IntroductionState::Void, Some(VoidCause::MemberLeft | VoidCause::EmailChanged)) => {
             "The physician no longer shares it."
         }
         (IntroductionState::Expired, _) => "The time it was shared for has run out.",
         (IntroductionState::Void, Some(VoidCause::MaterialEdit)) => {
             "The opening was changed, and what was agreed under the old terms ended with it."
         }
-        (IntroductionState::Void, Some(VoidCause::CompanySuspended)) => "Your company was suspended, which ended what was shared with it.",
-        (IntroductionState::Void, Some(VoidCause::OpeningClosed)) => "The opening was closed, and what was shared for it ended with it.",
-        (IntroductionState::Void | IntroductionState::Active, _) => "The opening ended or changed, and what was shared for it ended with it.",
+        (IntroductionState::Void, Some(VoidCause::CompanySuspended)) => {
+            "Your company was suspended, which ended what was shared with it."
+        }
+        (IntroductionState::Void, Some(VoidCause::OpeningClosed)) => {
+            "The opening was closed, and what was shared for it ended with it."
+        }
+        (IntroductionState::Void | IntroductionState::Active, _) => {
+            "The opening ended or changed, and what was shared for it ended with it."
+        }
     }
 }
 

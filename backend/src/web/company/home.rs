@@ -57,7 +57,12 @@ async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {
 }
 
 /// Introductions that can be opened and that nobody of the company has opened.
-fn unseen(conn: &mut Conn, company: &Company, openings: &[Opening], now: DateTime<Utc>) -> Result<Vec<Introduction>, AppError> {
+fn unseen(
+    conn: &mut Conn,
+    company: &Company,
+    openings: &[Opening],
+    now: DateTime<Utc>,
+) -> Result<Vec<Introduction>, AppError> {
     let mut found = Vec::new();
     for of in store::introductions::of_company(conn, &company.id)? {
         if found.len() == NEW_AT_MOST {

@@ -101,7 +101,10 @@ async fn act(shell: &Shell, who: Guarded<ManageOpenings>, id: &str, step: Step) 
 async fn submit(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -> WebResult {
     let company = who.company.id.clone();
     match act(&shell, who, &id, usecases::submit_opening).await {
-        Ok(opening) => shell.done(&format!("/company/openings/{}", opening.id), "Sent for review. You get a mail when an admin has decided."),
+        Ok(opening) => shell.done(
+            &format!("/company/openings/{}", opening.id),
+            "Sent for review. You get a mail when an admin has decided.",
+        ),
         // Only the form can put it right.
         Err(AppError::Invalid(errors)) => show_again(&shell, company, &id, &errors).await,
         Err(error) => Err(error),
@@ -110,7 +113,10 @@ async fn submit(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) ->
 
 async fn close(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -> WebResult {
     let opening = act(&shell, who, &id, usecases::close_opening).await?;
-    shell.done(&format!("/company/openings/{}", opening.id), "Closed. Contacts shared for it can no longer be opened; please delete what you have.")
+    shell.done(
+        &format!("/company/openings/{}", opening.id),
+        "Closed. Contacts shared for it can no longer be opened; please delete what you have.",
+    )
 }
 
 async fn confirm(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -> WebResult {
@@ -120,5 +126,8 @@ async fn confirm(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -
 
 async fn clone(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -> WebResult {
     let copy = act(&shell, who, &id, usecases::clone_opening).await?;
-    shell.done(&format!("/company/openings/{}/edit", copy.id), "Copied. This is the new draft; the other one stays as it is.")
+    shell.done(
+        &format!("/company/openings/{}/edit", copy.id),
+        "Copied. This is the new draft; the other one stays as it is.",
+    )
 }

@@ -127,7 +127,10 @@ fn licence(form: &Form, faults: &mut Vec<FieldError>) -> LicenceInput {
         "named" => {
             let states: Vec<String> = commas(form.text("licence_states")).iter().map(|s| s.to_uppercase()).collect();
             if states.is_empty() {
-                faults.push(FieldError::new("licence_states", "Name at least one state, for example CA, or choose the state of the work."));
+                faults.push(FieldError::new(
+                    "licence_states",
+                    "Name at least one state, for example CA, or choose the state of the work.",
+                ));
             }
             LicenceInput::States(states)
         }
@@ -154,7 +157,14 @@ fn pay(form: &Form, faults: &mut Vec<FieldError>) -> PayInput {
     if !in_range && (basis == "fee_share" || !form.text("share_percent").is_empty()) {
         faults.push(FieldError::new("share_percent", "Give the share in percent, up to 100, for example 60."));
     }
-    PayInput { basis, min_cents, max_cents, share_bps: share, extra_page_cents, included_pages: number(form, "included_pages", faults) }
+    PayInput {
+        basis,
+        min_cents,
+        max_cents,
+        share_bps: share,
+        extra_page_cents,
+        included_pages: number(form, "included_pages", faults),
+    }
 }
 
 fn number(form: &Form, field: &str, faults: &mut Vec<FieldError>) -> Option<i32> {
@@ -254,7 +264,11 @@ mod tests {
             markets: words(&["las-vegas-nv", "bakersfield"]),
             remote: true,
             licence_states: LicenceInput::States(words(&["NV", "AZ"])),
-            certification: CertificationInput { required: Some("us-cime".to_owned()), takes_candidates: true, sponsors: false },
+            certification: CertificationInput {
+                required: Some("us-cime".to_owned()),
+                takes_candidates: true,
+                sponsors: false,
+            },
             comp_related: true,
             pay: PayInput {
                 basis: "per_case".to_owned(),
@@ -308,6 +322,9 @@ mod tests {
         let faults = draft.faults(&errors);
         let mut fields: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
         fields.sort_unstable();
-        assert_eq!(fields, ["closes_on", "licence_states", "market_1", "pay_min", "seats", "share_percent", "specialty_2"]);
+        assert_eq!(
+            fields,
+            ["closes_on", "licence_states", "market_1", "pay_min", "seats", "share_percent", "specialty_2"]
+        );
     }
 }

@@ -47,7 +47,10 @@ async fn create(shell: Shell, who: Guarded<ManageOpenings>, form: Form) -> WebRe
         Err(judged(&shell.app, input).await?)
     };
     match made {
-        Ok(opening) => shell.done(&format!("/company/openings/{}", opening.id), "Saved as a draft. Read it once more and send it for review."),
+        Ok(opening) => shell.done(
+            &format!("/company/openings/{}", opening.id),
+            "Saved as a draft. Read it once more and send it for review.",
+        ),
         Err(AppError::Invalid(errors)) => answer(&shell, &form, &Frame::new(), &draft, &errors).await,
         Err(error) => Err(error),
     }
@@ -73,13 +76,13 @@ async fn save(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>, form
             let line = match (before.liveness.status == after.liveness.status, before.revision == after.revision) {
                 (true, _) => "Saved.",
                 (false, true) => "Saved. An admin reads it before it is shown again.",
-                (false, false) => "Saved. An admin reads it before it is shown again, and every yes given to the old terms has ended.",
+                (false, false) => {
+                    "Saved. An admin reads it before it is shown again, and every yes given to the old terms has ended."
+                }
             };
             shell.done(&format!("/company/openings/{}", after.id), line)
         }
-        Err(AppError::Invalid(errors)) => {
-            answer(&shell, &form, &Frame::of(&shell.app, &before), &draft, &errors).await
-        }
+        Err(AppError::Invalid(errors)) => answer(&shell, &form, &Frame::of(&shell.app, &before), &draft, &errors).await,
         Err(error) => Err(error),
     }
 }
@@ -227,9 +230,7 @@ fn specialties() -> Vec<Choice> {
     let mut all: Vec<Specialty> = Specialty::all().collect();
     // Options of one group must stand together; the sort is stable.
     all.sort_by_key(|s| s.row().provider_class);
-    all.into_iter()
-        .map(|s| Choice::new(s.slug(), s.name()).in_group(class_label(s.row().provider_class)))
-        .collect()
+    all.into_iter().map(|s| Choice::new(s.slug(), s.name()).in_group(class_label(s.row().provider_class))).collect()
 }
 
 fn markets() -> Vec<Choice> {
@@ -248,7 +249,11 @@ fn certifications(rules: &Rulebook) -> Vec<Choice> {
 fn licence_modes() -> Vec<Choice> {
     vec![
         hinted("state_of_work", "In the state of the work", "Remote work without a state takes any current US licence"),
-        hinted("named", "In named states", "Remote work needs one of them; work on site needs the state of the work as well"),
+        hinted(
+            "named",
+            "In named states",
+            "Remote work needs one of them; work on site needs the state of the work as well",
+        ),
         hinted("none", "None", "Only chart review can do without"),
     ]
 }
@@ -280,8 +285,9 @@ fn provider_classes(form: &Form) -> Vec<Tick> {
         .map(|class| Tick {
             value: class.as_str().to_owned(),
             label: class_label(*class).to_owned(),
-            hint: (*class == ProviderClass::NonMd)
-                .then(|| "Chiropractors, psychologists, podiatrists, dentists, optometrists, acupuncturists".to_owned()),
+            hint: (*class == ProviderClass::NonMd).then(|| {
+                "Chiropractors, psychologists, podiatrists, dentists, optometrists, acupuncturists".to_owned()
+            }),
             checked: chosen.iter().any(|c| c == class.as_str()),
         })
         .collect()

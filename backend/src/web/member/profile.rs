@@ -106,7 +106,7 @@ fn sections(c: &Criteria, rules: &Rulebook) -> Vec<ProfileSection> {
     let you = vec![
         Fact::new("You are", class_name(c.provider_class)),
         Fact::new("Years in practice", years),
-        Fact::new("Languages", or_not_given(c.languages.join(", "))),
+        Fact::new("Languages", or_not_given(language_names(&c.languages))),
     ];
     let mut all = vec![
         section("You", "who", you),
@@ -145,6 +145,15 @@ pub(super) const fn status_name(status: CertificationStatus) -> &'static str {
         CertificationStatus::InProgress => "In progress",
         CertificationStatus::Appointed => "Appointed",
     }
+}
+
+/// Languages as people write them, for example `English, Spanish`.
+pub(super) fn language_names(languages: &[String]) -> String {
+    let name = |word: &String| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    languages.iter().map(name).collect::<Vec<String>>().join(", ")
 }
 
 /// The rows, or one that says that nothing was given.

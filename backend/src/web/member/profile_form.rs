@@ -11,6 +11,7 @@ use domain::place::Market;
 use domain::profile::Profile;
 use frontend::view::FieldError;
 
+use super::profile::language_names;
 use crate::web::form::{Form, cents, field_errors};
 
 /// The most numbered lines of one kind that are read.
@@ -213,7 +214,7 @@ pub(super) fn fields_of(profile: &Profile) -> Form {
     let input = ProfileInput::from(profile);
     let mut fields: Vec<(String, String)> = vec![
         ("provider_class".to_owned(), input.provider_class),
-        ("languages".to_owned(), input.languages.join(", ")),
+        ("languages".to_owned(), language_names(&input.languages)),
         ("years".to_owned(), input.years.map(|y| y.to_string()).unwrap_or_default()),
         ("provider_note".to_owned(), input.provider_note),
     ];

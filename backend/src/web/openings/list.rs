@@ -111,6 +111,10 @@ fn drops(app: &App, search: &Search) -> Vec<Link> {
         .filter(|(n, _, _)| *n > 0)
         .collect();
     gains.sort_by_key(|(n, _, _)| -n);
+    if gains.is_empty() {
+        let all = Search::default();
+        gains.extend(count(app, &all.query()).filter(|n| *n > 0).map(|n| (n, "any filter".to_owned(), all)));
+    }
     let line = |n: i64| if n == 1 { "1 opening".to_owned() } else { format!("{n} openings") };
     gains
         .into_iter()

@@ -16,23 +16,12 @@ use crate::{Conn, StoreError};
 /// `NotFound` when it is in no such state.
 pub fn retry(conn: &mut Conn, id: &MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let from = [MailState::Deferred, MailState::Ambiguous, MailState::Dead].map(MailState::as_str);
-    let kind: String = o::table
-        .filter(o::id.eq(id.as_str()))
-        .select(o::kind)
-        .first(conn)?;
+    let kind: String = o::table.filter(o::id.eq(id.as_str())).select(o::kind).first(conn)?;
     let life = read(MailKind::parse(&kind), "mail kind")?.life();
     let done = diesel::update(o::table.filter(o::id.eq(id.as_str()).and(o::state.eq_any(from))))
-        .set((
-            o::state.eq(MailState::Queued.as_str()),
-            o::due_at.eq(at(now)),
-            o::expires_at.eq(at(now + life)),
-        ))
+        .set((o::state.eq(MailState::Queued.as_str()), o::due_at.eq(at(now)), o::expires_at.eq(at(now + life))))
         .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// Takes a waiting or dead mail out.
@@ -40,45 +29,25 @@ pub fn retry(conn: &mut Conn, id: &MailId, now: DateTime<Utc>) -> Result<(), Sto
 /// # Errors
 /// `NotFound` when it is in no such state.
 pub fn discard(conn: &mut Conn, id: &MailId) -> Result<(), StoreError> {
-    let from = [
-        MailState::Queued,
-        MailState::Deferred,
-        MailState::Ambiguous,
-        MailState::Dead,
-    ]
-    .map(MailState::as_str);
+    let from = [MailState::Queued, MailState::Deferred, MailState::Ambiguous, MailState::Dead].map(MailState::as_str);
     let done = diesel::update(o::table.filter(o::id.eq(id.as_str()).and(o::state.eq_any(from))))
         .set(o::state.eq(MailState::Cancelled.as_str()))
         .execute(conn)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound)
-    }
+    if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// Calls back the waiting mails of an account, of one stream or of all.
 ///
 /// # Errors
 /// Database errors only.
-pub fn cancel_of(
-    conn: &mut Conn,
-    account: &AccountId,
-    stream: Option<Stream>,
-) -> Result<usize, StoreError> {
-    let from =
-        [MailState::Queued, MailState::Deferred, MailState::Ambiguous].map(MailState::as_str);
+pub fn cancel_of(conn: &mut Conn, account: &AccountId, stream: Option<Stream>) -> Result<usize, StoreError> {
+    let from = [MailState::Queued, MailState::Deferred, MailState::Ambiguous].map(MailState::as_str);
     let streams: Vec<&str> = match stream {
         Some(stream) => vec![stream.as_str()],
         None => Stream::ALL.iter().map(|s| s.as_str()).collect(),
     };
     Ok(diesel::update(
-        o::table.filter(
-            o::account_id
-                .eq(account.as_str())
-                .and(o::state.eq_any(from))
-                .and(o::stream.eq_any(streams)),
-        ),
+        o::table.filter(o::account_id.eq(account.as_str()).and(o::state.eq_any(from)).and(o::stream.eq_any(streams))),
     )
     .set(o::state.eq(MailState::Cancelled.as_str()))
     .execute(conn)?)
