@@ -1,6 +1,7 @@
 //! Stories of the product, told over HTTP and mail, each on both databases.
 
 mod alerts;
+mod desk_pages;
 mod mail_transport;
 mod main_story;
 mod pages;

@@ -154,6 +154,7 @@ async fn ledger_says(member: &Member, kinds: &[&str]) {
         assert_eq!(view["fields"], json!(["name", "email"]));
         assert!(view["seat"].is_string() && !view["company"].is_null(), "{view}");
     }
+    assert_eq!(api.get("/me/ledger/verify").await.ok()["sound"], true);
 }
 
 async fn member_takes_it_back(app: &TestApp, member: &Member, company: &Company, id: &str) {

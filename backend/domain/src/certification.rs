@@ -24,7 +24,7 @@ pub struct Scheme {
     pub applies_to: String,
     /// `exclusive`, `required` (these block), or a mode that only informs.
     pub mode: String,
-    /// `physician` or `entity`.
+    /// `company` for rows that bind the company; every other holder binds the physician.
     pub holder: String,
     /// How sure the row is.
     pub confidence: String,
@@ -100,7 +100,7 @@ impl Rulebook {
             return StateDemand::Unknown;
         }
         let keys: Vec<String> = of_state
-            .filter(|s| s.applies_to == COMP_IME && s.holder == "physician")
+            .filter(|s| s.applies_to == COMP_IME && s.holder != "company")
             .filter(|s| matches!(s.mode.as_str(), "exclusive" | "required"))
             .map(|s| s.key.clone())
             .collect();

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::introduction::VoidCause;
 use crate::kind::Kind;
 use crate::pay::Pay;
 use crate::place::{Market, State};
@@ -179,6 +180,20 @@ impl Liveness {
         self.why_not(now).is_none()
     }
 
+    /// What ends the introductions given for it; `None` while they stand. An opening that is back in review after
+    /// an edit is hidden, and what was agreed stands: only a material edit ends that, by its new revision.
+    #[must_use]
+    pub fn ended(&self, now: DateTime<Utc>) -> Option<VoidCause> {
+        let unconfirmed = self.confirmed_at.is_none_or(|at| now >= at + CONFIRMATION_PERIOD);
+        match self.status {
+            _ if !self.company_good => Some(VoidCause::CompanySuspended),
+            OpeningStatus::Closed | OpeningStatus::Rejected => Some(VoidCause::OpeningClosed),
+            _ if now.date_naive() > self.closes_on => Some(VoidCause::OpeningExpired),
+            OpeningStatus::Approved if unconfirmed => Some(VoidCause::OpeningExpired),
+            _ => None,
+        }
+    }
+
     /// Why it is not live, in words for a person; `None` when it is.
     #[must_use]
     pub fn why_not(&self, now: DateTime<Utc>) -> Option<&'static str> {
@@ -250,5 +265,30 @@ mod tests {
         assert!(!Liveness { company_good: false, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
         assert!(!Liveness { status: S::Submitted, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
         assert!(!Liveness { confirmed_at: None, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
+    }
+
+    #[test]
+    fn what_ends_an_opening_ends_its_introductions_and_a_review_does_not() {
+        let now: DateTime<Utc> = "2026-12-02T00:00:00Z".parse().unwrap();
+        let live = Liveness {
+            status: S::Approved,
+            closes_on: "2026-12-14".parse().unwrap(),
+            confirmed_at: Some(now),
+            company_good: true,
+        };
+        let late = now + Duration::days(13);
+        for (case, at, cause) in [
+            (live, now, None),
+            (Liveness { status: S::Submitted, ..live }, now, None),
+            (Liveness { status: S::Returned, ..live }, now, None),
+            (Liveness { status: S::Closed, ..live }, now, Some(VoidCause::OpeningClosed)),
+            (Liveness { status: S::Rejected, ..live }, now, Some(VoidCause::OpeningClosed)),
+            (Liveness { company_good: false, ..live }, now, Some(VoidCause::CompanySuspended)),
+            (live, late, Some(VoidCause::OpeningExpired)),
+            (Liveness { status: S::Submitted, ..live }, late, Some(VoidCause::OpeningExpired)),
+            (Liveness { confirmed_at: None, ..live }, now, Some(VoidCause::OpeningExpired)),
+        ] {
+            assert_eq!(case.ended(at), cause, "{case:?}");
+        }
     }
 }

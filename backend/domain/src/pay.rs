@@ -96,7 +96,7 @@ impl Pay {
     #[must_use]
     pub fn label(&self) -> String {
         match (self.basis, self.min_cents, self.max_cents, self.share_bps) {
-            (PayBasis::FeeShare, _, _, Some(bps)) => format!("{}% of the fee", percent(bps)),
+            (PayBasis::FeeShare, _, _, Some(bps)) => format!("{}% of the state fee", percent(bps)),
             (PayBasis::NotStated, ..) => "Pay not stated".to_owned(),
             (_, Some(min), Some(max), _) if min != max => {
                 format!("{}–{}", dollars(min), dollars(max).trim_start_matches('$'))
@@ -113,8 +113,7 @@ impl Pay {
             PayBasis::PerCase => "per case",
             PayBasis::PerPage => "per page",
             PayBasis::Hourly => "per hour",
-            PayBasis::FeeShare => "share of the state fee",
-            PayBasis::NotStated => "",
+            PayBasis::FeeShare | PayBasis::NotStated => "",
         }
     }
 }
@@ -168,7 +167,7 @@ mod tests {
     #[test]
     fn money_reads_well() {
         assert_eq!(pay(PayBasis::PerCase, Some(120_000), Some(150_000), None).label(), "$1,200–1,500");
-        assert_eq!(pay(PayBasis::FeeShare, None, None, Some(6250)).label(), "62.50% of the fee");
+        assert_eq!(pay(PayBasis::FeeShare, None, None, Some(6250)).label(), "62.50% of the state fee");
         assert_eq!(dollars(276_500), "$2,765");
         assert_eq!(dollars(221_650), "$2,216.50");
         assert_eq!(dollars(-5), "-$0.05");

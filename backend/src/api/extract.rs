@@ -43,6 +43,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 /// # Errors
 /// `Malformed`, or `Invalid` with the field.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
+    // Serde would read a list as a structure by position.
+    if body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(AppError::field("body", "malformed", "Expected an object."));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();

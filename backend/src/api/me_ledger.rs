@@ -14,10 +14,11 @@ use super::{ApiResult, ok};
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
 use crate::error::AppError;
+use crate::usecases;
 
 /// Routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.route("/api/v1/me/ledger", web::get().to(list));
+    config.route("/api/v1/me/ledger", web::get().to(list)).route("/api/v1/me/ledger/verify", web::get().to(verify));
 }
 
 #[derive(Serialize)]
@@ -59,6 +60,21 @@ pub(super) fn entries(
             detail: e.detail,
         })
         .collect())
+}
+
+#[derive(Serialize)]
+struct VerifyResponse {
+    sound: bool,
+    entries: usize,
+    faults: Vec<String>,
+}
+
+/// Compares the record with the introductions in force.
+async fn verify(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
+    params.finish()?;
+    let member = who.member.clone();
+    let report = app.read(move |conn, _| usecases::verify_ledger(conn, &member)).await?;
+    ok(&VerifyResponse { sound: report.faults.is_empty(), entries: report.entries, faults: report.faults })
 }
 
 async fn list(app: Data<App>, who: Guarded<OwnMembership>, mut params: Params) -> ApiResult {

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::RequestId;
 use crate::app::App;
+use crate::auth::SignedIn;
 use crate::error::AppError;
 
 /// RFC 9457.
@@ -138,7 +139,8 @@ fn page(req: &HttpRequest, app: &App, error: &AppError, id: &str) -> HttpRespons
     if matches!(error, AppError::Busy | AppError::TooMany) {
         res.insert_header((RETRY_AFTER, "5"));
     }
-    match crate::web::error_page(app, error, req.path(), id) {
+    let extensions = req.extensions();
+    match crate::web::error_page(app, error, req.path(), id, extensions.get::<SignedIn>()) {
         Some(html) => res.content_type("text/html; charset=utf-8").body(html),
         None => res.content_type("text/plain; charset=utf-8").body("Something went wrong on our side.\n"),
     }

@@ -37,13 +37,8 @@ pub fn disclose_contact(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &Intr
         return Ok(Look::Over(of, state));
     }
     let opening = store::openings::find(conn, &of.opening)?;
-    let cause = if opening.revision != of.revision {
-        Some(VoidCause::MaterialEdit)
-    } else if opening.liveness.is_live(now) {
-        None
-    } else {
-        Some(VoidCause::OpeningExpired)
-    };
+    let cause =
+        if opening.revision != of.revision { Some(VoidCause::MaterialEdit) } else { opening.liveness.ended(now) };
     if let Some(cause) = cause {
         end(conn, app, &of, IntroductionEvent::Void(cause))?;
         return Ok(Look::Over(of, IntroductionState::Void));

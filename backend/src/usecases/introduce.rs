@@ -5,7 +5,7 @@ use domain::candidate::Candidate;
 use domain::contact::ContactField;
 use domain::eligibility::check;
 use domain::errors::Errors;
-use domain::introduction::{IntroductionState, Stage, TEXT_VERSION, end_of};
+use domain::introduction::{IntroductionEvent, IntroductionState, Stage, TEXT_VERSION, end_of};
 use domain::{IntroductionId, LedgerId, OpeningId};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,7 @@ use store::members::Member;
 use store::openings::Opening;
 use store::{Conn, StoreError};
 
+use super::end_introduction::end;
 use crate::app::App;
 use crate::error::AppError;
 use crate::{mail, random};
@@ -58,6 +59,12 @@ pub fn introduce(
         ));
     }
     must_fit(conn, app, member, &opening)?;
+    // One that ran out still stands as active in its row; it must not keep the member from saying yes again.
+    for of in store::introductions::of_member(conn, &member.id)? {
+        if of.opening == id && of.state_at(now) == IntroductionState::Expired {
+            end(conn, app, &of, IntroductionEvent::Expire)?;
+        }
+    }
     let yes = Introduction {
         id: random::id(IntroductionId::from_uuid),
         member: member.id.clone(),

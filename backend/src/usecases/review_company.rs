@@ -14,7 +14,7 @@ use crate::jobs::{self, Job};
 use crate::mail;
 
 /// Moves a company to `approved`, `suspended` or `banned`. A suspension or ban is one transaction: openings hidden,
-/// introductions over, queued mail called back; with a ban also every session and link dead.
+/// introductions over, queued mail called back; sessions and pending links dead; after a ban nobody signs in again.
 ///
 /// # Errors
 /// `NotFound`; `Conflict` when the company is not in a standing that this follows.
@@ -50,8 +50,9 @@ pub fn review_company(
     } else {
         for seat in &seats {
             store::outbox::cancel_of(conn, &seat.account, None)?;
-            if to == S::Banned {
-                store::accounts::disable(conn, &seat.account, now)?;
+            match to {
+                S::Banned => store::accounts::disable(conn, &seat.account, now)?,
+                _ => store::accounts::end_sessions(conn, &seat.account, now)?,
             }
         }
         void_of_company(conn, app, id, VoidCause::CompanySuspended)?;

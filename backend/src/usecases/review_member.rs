@@ -40,6 +40,7 @@ pub fn review_member(
         mail::queue::member_approved(conn, app, &member.account, id)?;
     } else {
         store::outbox::cancel_of(conn, &member.account, None)?;
+        store::accounts::end_sessions(conn, &member.account, now)?;
         void_of_member(conn, app, id, VoidCause::MemberLeft)?;
     }
     let act =

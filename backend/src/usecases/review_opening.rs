@@ -1,11 +1,13 @@
 //! An admin decides on an opening.
 
 use domain::OpeningId;
+use domain::introduction::VoidCause;
 use domain::opening::OpeningAction;
 use store::Conn;
 use store::audit::Act;
 use store::openings::Opening;
 
+use super::end_introduction::void_of_opening;
 use super::write_opening::step;
 use crate::app::App;
 use crate::auth::SignedAdmin;
@@ -37,6 +39,9 @@ pub fn review_opening(
         return Err(AppError::Conflict("Approve the company first."));
     }
     store::openings::set_status(conn, id, to, reason, now)?;
+    if action == OpeningAction::Reject {
+        void_of_opening(conn, app, id, VoidCause::OpeningClosed)?;
+    }
     if action == OpeningAction::Approve {
         jobs::add(conn, app, &Job::MatchOpening { opening: id.clone() })?;
     }

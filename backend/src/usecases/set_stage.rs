@@ -1,4 +1,4 @@
-//! A company says how far it is with an introduction; the member sees it.
+//! A company says how far it is with an introduction. The member can read it in their own record.
 
 use domain::IntroductionId;
 use domain::introduction::{IntroductionState, Stage};

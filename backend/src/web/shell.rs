@@ -169,7 +169,8 @@ async fn chrome(req: &HttpRequest, app: &App, signed: &SignedIn) -> Result<Chrom
             chrome.role = Role::Member;
             chrome.who = Some("My account".to_owned());
             let id = m.member.id.clone();
-            chrome.new_matches = app.read(move |conn, _| Ok(store::matches::count_open(conn, &id)?)).await?;
+            chrome.new_matches =
+                app.read(move |conn, app| Ok(store::matches::count_open(conn, &id, app.now())?)).await?;
         }
         SignedIn::Seat(s) => {
             chrome.role = Role::Company;
@@ -215,15 +216,22 @@ impl FromRequest for Shell {
     }
 }
 
-/// The page for an error; `None` when even that fails, and a constant text must do.
+/// The page for an error, with the navigation of whoever asked; `None` when even that fails, and a constant text must
+/// do.
 #[must_use]
-pub fn error_page(app: &App, error: &AppError, path: &str, request_id: &str) -> Option<String> {
+pub fn error_page(
+    app: &App,
+    error: &AppError,
+    path: &str,
+    request_id: &str,
+    signed: Option<&SignedIn>,
+) -> Option<String> {
     let (heading, todo) = match error {
         AppError::NotFound => ("Page not found", "Check the address, or look through the openings."),
         AppError::SignIn => ("Sign in first", "Ask for a sign-in link; it comes by mail and works for 15 minutes."),
         AppError::FreshSignIn => (
             "Sign in again",
-            "This step needs a sign-in from the last half hour. Ask for a new link; what you chose is not lost.",
+            "This step needs a sign-in from the last half hour. Sign in with a new link, then choose again; nothing was shared.",
         ),
         AppError::Forbidden(_) => ("Not allowed", "If you think this is wrong, write to the community team."),
         AppError::CrossSite => ("Not carried out", "Open the page on this site and repeat the step there."),
@@ -249,7 +257,7 @@ pub fn error_page(app: &App, error: &AppError, path: &str, request_id: &str) -> 
         request_id: request_id.to_owned(),
     };
     let chrome = Chrome {
-        role: Role::Visitor,
+        role: signed.map_or(Role::Visitor, role_of),
         path: path.to_owned(),
         theme: None,
         flash: None,
@@ -261,4 +269,13 @@ pub fn error_page(app: &App, error: &AppError, path: &str, request_id: &str) -> 
         from: path.to_owned(),
     };
     app.renderer.page(&page, &chrome).ok()
+}
+
+const fn role_of(signed: &SignedIn) -> Role {
+    match signed {
+        SignedIn::Visitor => Role::Visitor,
+        SignedIn::Member(_) => Role::Member,
+        SignedIn::Seat(_) => Role::Company,
+        SignedIn::Admin(_) => Role::Admin,
+    }
 }

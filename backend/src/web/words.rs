@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::eligibility::{Note, Reason, Rule, Verdict};
 use domain::opening::{LicenceRule, OpeningStatus, Terms};
-use domain::pay::PayBasis;
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
 use frontend::view::{Check, CheckState, Choice, Fact, OpeningRow, Tag};
@@ -48,14 +47,6 @@ fn places(terms: &Terms) -> Vec<String> {
         places.push("Remote".to_owned());
     }
     places
-}
-
-/// What the pay counts; a share of a fee says it in its amount.
-fn pay_unit(terms: &Terms) -> &'static str {
-    match terms.pay.basis {
-        PayBasis::FeeShare => "",
-        _ => terms.pay.unit(),
-    }
 }
 
 fn pay_note(terms: &Terms) -> Option<String> {
@@ -130,7 +121,7 @@ pub fn row(opening: &Opening, now: DateTime<Utc>, verdict: Option<&Verdict>) -> 
         kind: kind_class(terms.kind).to_owned(),
         kind_label: terms.kind.short().to_owned(),
         pay: terms.pay.label(),
-        pay_unit: pay_unit(terms).to_owned(),
+        pay_unit: terms.pay.unit().to_owned(),
         pay_note: pay_note(terms),
         needs: needs(terms).map(str::to_owned),
         fit: verdict.map(fit_tag),
@@ -183,7 +174,10 @@ pub const fn rule_name(rule: Rule) -> &'static str {
 #[must_use]
 pub fn facts(terms: &Terms) -> Vec<Fact> {
     let mut facts = vec![
-        Fact { note: pay_note(terms), ..Fact::new("Pay", format!("{} {}", terms.pay.label(), pay_unit(terms)).trim()) },
+        Fact {
+            note: pay_note(terms),
+            ..Fact::new("Pay", format!("{} {}", terms.pay.label(), terms.pay.unit()).trim())
+        },
         Fact::new("Specialty", specialties(terms)),
         Fact::new("Where", places(terms).join(" · ")),
         Fact::new("Licence", licence(terms)),

@@ -67,17 +67,25 @@ pub fn delete(conn: &mut Conn, id: &AccountId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Ends every session and pending link of an account.
+///
+/// # Errors
+/// Database errors only.
+pub fn end_sessions(conn: &mut Conn, id: &AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(s::table.filter(s::account_id.eq(id.as_str()).and(s::revoked_at.is_null())))
+        .set(s::revoked_at.eq(Some(at(now))))
+        .execute(conn)?;
+    diesel::delete(k::table.filter(k::account_id.eq(id.as_str()).and(k::used_at.is_null()))).execute(conn)?;
+    Ok(())
+}
+
 /// Shuts an account out: no sign-in, every session and pending link dead.
 ///
 /// # Errors
 /// Database errors only.
 pub fn disable(conn: &mut Conn, id: &AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::update(a::table.filter(a::id.eq(id.as_str()))).set(a::disabled_at.eq(Some(at(now)))).execute(conn)?;
-    diesel::update(s::table.filter(s::account_id.eq(id.as_str()).and(s::revoked_at.is_null())))
-        .set(s::revoked_at.eq(Some(at(now))))
-        .execute(conn)?;
-    diesel::delete(k::table.filter(k::account_id.eq(id.as_str()).and(k::used_at.is_null()))).execute(conn)?;
-    Ok(())
+    end_sessions(conn, id, now)
 }
 
 /// True when no admin exists yet.

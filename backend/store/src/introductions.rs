@@ -101,8 +101,6 @@ pub fn create(
     text: &AgreedText<'_>,
     ledger_id: LedgerId,
 ) -> Result<(), StoreError> {
-    // A run-out one still stands as active in its row; it must not keep the member from saying yes again.
-    settle_expired(conn, &new.member, &new.opening, new.created_at)?;
     diesel::insert_into(i::table)
         .values((
             i::id.eq(new.id.as_str()),
@@ -135,26 +133,6 @@ fn entry(of: &Introduction, kind: LedgerKind, id: LedgerId, now: DateTime<Utc>) 
         detail: None,
         at: now,
     }
-}
-
-fn settle_expired(
-    conn: &mut Conn,
-    member: &MemberId,
-    opening: &OpeningId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    diesel::update(
-        i::table.filter(
-            i::member_id
-                .eq(member.as_str())
-                .and(i::opening_id.eq(opening.as_str()))
-                .and(i::state.eq(IntroductionState::Active.as_str()))
-                .and(i::expires_at.le(at(now))),
-        ),
-    )
-    .set((i::state.eq(IntroductionState::Expired.as_str()), i::ended_at.eq(Some(at(now)))))
-    .execute(conn)?;
-    Ok(())
 }
 
 /// Ends an introduction and records it; `false` when it was over already.

@@ -167,3 +167,15 @@ fn entry(
     };
     Ok((seq, entry))
 }
+
+/// True when somebody has looked under an introduction.
+///
+/// # Errors
+/// Database errors only.
+pub fn was_viewed(conn: &mut Conn, introduction: &IntroductionId) -> Result<bool, StoreError> {
+    let count: i64 = l::table
+        .filter(l::introduction_id.eq(introduction.as_str()).and(l::kind.eq(LedgerKind::View.as_str())))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}

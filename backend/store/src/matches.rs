@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::eligibility::Reason;
+use domain::introduction::IntroductionState;
 use domain::matching::MatchState;
+use domain::opening::OpeningStatus;
 use domain::{MatchId, MemberId, OpeningId};
 
 use crate::error::read;
-use crate::schema::{matches as m, openings as o};
+use crate::schema::{introductions as i, matches as m, openings as o};
 use crate::time::{Time, at, utc};
 use crate::{Conn, StoreError};
 
@@ -253,11 +255,20 @@ pub fn count(conn: &mut Conn, state: MatchState) -> Result<i64, StoreError> {
     Ok(m::table.filter(m::state.eq(state.as_str())).count().get_result(conn)?)
 }
 
-/// How many matches wait for a member's answer.
+/// How many matches wait for a member's answer: current revisions of approved openings that have not passed their
+/// closing day, without a no, and without a yes in force.
 ///
 /// # Errors
 /// Database errors only.
-pub fn count_open(conn: &mut Conn, member: &MemberId) -> Result<i64, StoreError> {
+pub fn count_open(conn: &mut Conn, member: &MemberId, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    let said_yes = i::table
+        .filter(
+            i::member_id
+                .eq(member.as_str())
+                .and(i::state.eq(IntroductionState::Active.as_str()))
+                .and(i::expires_at.gt(at(now))),
+        )
+        .select(i::opening_id);
     Ok(m::table
         .inner_join(o::table.on(o::id.eq(m::opening_id).and(o::revision.eq(m::opening_revision))))
         .filter(
@@ -265,7 +276,9 @@ pub fn count_open(conn: &mut Conn, member: &MemberId) -> Result<i64, StoreError>
                 .eq(member.as_str())
                 .and(m::declined_at.is_null())
                 .and(m::state.ne(MatchState::Dropped.as_str()))
-                .and(o::status.eq("approved")),
+                .and(o::status.eq(OpeningStatus::Approved.as_str()))
+                .and(o::closes_on.ge(now.date_naive()))
+                .and(m::opening_id.ne_all(said_yes)),
         )
         .count()
         .get_result(conn)?)

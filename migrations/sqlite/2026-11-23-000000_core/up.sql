@@ -292,6 +292,7 @@ CREATE TABLE ledger (
     at TIMESTAMP NOT NULL
 );
 CREATE INDEX ledger_member ON ledger (member_id, seq);
+CREATE INDEX ledger_introduction ON ledger (introduction_id, kind);
 
 -- Ids only: the address is joined when the mail is sent.
 CREATE TABLE outbox (

@@ -265,6 +265,7 @@ fn a_compensation_ime_falls_under_the_states_rules() {
         },
         &[],
     );
+    expect("Oregon's list binds the provider", |o, m| ime(o, m, "portland-or", "OR"), &[Rule::Certification]);
     expect("dispute rows do not count unless named", |o, m| ime(o, m, "houston-tx", "TX"), &[]);
     expect(
         "dispute row named",

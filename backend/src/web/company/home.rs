@@ -11,7 +11,6 @@ use frontend::view::Tag;
 use store::Conn;
 use store::companies::Company;
 use store::introductions::Introduction;
-use store::ledger::LedgerKind;
 use store::openings::Opening;
 
 use super::super::WebResult;
@@ -25,8 +24,6 @@ use crate::error::AppError;
 const ASK_AHEAD: Duration = Duration::days(4);
 /// The most new contacts the page lists; the rest stands on their own page.
 const NEW_AT_MOST: usize = 20;
-/// How far back in a ledger a look is searched for.
-const LOOKS: i64 = 1_000;
 
 /// Routes.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -72,9 +69,7 @@ fn unseen(
         if of.stage != Stage::New || of.state_at(now) != IntroductionState::Active || !live {
             continue;
         }
-        let looks = store::ledger::of_member(conn, &of.member, None, LOOKS)?;
-        let seen = looks.iter().any(|(_, e)| e.kind == LedgerKind::View && e.introduction.as_ref() == Some(&of.id));
-        if !seen {
+        if !store::ledger::was_viewed(conn, &of.id)? {
             found.push(of);
         }
     }
