@@ -59,7 +59,7 @@ on_both! {
         stops(&app, &mut admin).await;
         // The suspension ended the session; whoever signs in again is told that the company may not.
         office.get("/company/contacts").await.reply.with_status(303);
-        office.sign_in(&app.mailed_link(&company.email).await).await;
+        office.sign_in(&app.mailed_link(OFFICE).await).await;
         office.get("/company/contacts").await.reply.with_status(403);
     }
 }
