@@ -167,7 +167,6 @@ async fn chrome(req: &HttpRequest, app: &App, signed: &SignedIn) -> Result<Chrom
         SignedIn::Visitor => {}
         SignedIn::Member(m) => {
             chrome.role = Role::Member;
-            chrome.who = Some("My account".to_owned());
             let id = m.member.id.clone();
             chrome.new_matches =
                 app.read(move |conn, app| Ok(store::matches::count_open(conn, &id, app.now())?)).await?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::eligibility::Reason;
 use domain::introduction::IntroductionState;
 use domain::matching::MatchState;
-use domain::opening::OpeningStatus;
+use domain::opening::{CONFIRMATION_PERIOD, OpeningStatus};
 use domain::{MatchId, MemberId, OpeningId};
 
 use crate::error::read;
@@ -134,7 +134,10 @@ pub fn of_pair(conn: &mut Conn, member: &MemberId, opening: &OpeningId, revision
         .found()
 }
 
-/// What a member sees: matches of current revisions that are not dropped, best first. With `declined` those
+/// The states a member is shown: a held match waits for an admin, a dropped one is out.
+const SHOWN: [&str; 2] = [MatchState::Proposed.as_str(), MatchState::Released.as_str()];
+
+/// What a member sees: matches of current revisions that are neither held nor dropped, best first. With `declined` those
 /// the member said no to instead.
 ///
 /// # Errors
@@ -150,7 +153,7 @@ pub fn of_member(conn: &mut Conn, member: &MemberId, declined: bool, most: i64) 
     query = if declined {
         query.filter(m::declined_at.is_not_null())
     } else {
-        query.filter(m::declined_at.is_null().and(m::state.ne(MatchState::Dropped.as_str())))
+        query.filter(m::declined_at.is_null().and(m::state.eq_any(SHOWN)))
     };
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(Row::found).collect()
@@ -255,8 +258,8 @@ pub fn count(conn: &mut Conn, state: MatchState) -> Result<i64, StoreError> {
     Ok(m::table.filter(m::state.eq(state.as_str())).count().get_result(conn)?)
 }
 
-/// How many matches wait for a member's answer: current revisions of approved openings that have not passed their
-/// closing day, without a no, and without a yes in force.
+/// How many matches wait for a member's answer: current revisions of live openings, without a no, and without a yes in
+/// force.
 ///
 /// # Errors
 /// Database errors only.
@@ -275,9 +278,10 @@ pub fn count_open(conn: &mut Conn, member: &MemberId, now: DateTime<Utc>) -> Res
             m::member_id
                 .eq(member.as_str())
                 .and(m::declined_at.is_null())
-                .and(m::state.ne(MatchState::Dropped.as_str()))
+                .and(m::state.eq_any(SHOWN))
                 .and(o::status.eq(OpeningStatus::Approved.as_str()))
                 .and(o::closes_on.ge(now.date_naive()))
+                .and(o::confirmed_at.gt(at(now - CONFIRMATION_PERIOD)))
                 .and(m::opening_id.ne_all(said_yes)),
         )
         .count()
