@@ -3,6 +3,7 @@
 mod args;
 mod smtp;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use domain::alert::QuietHours;
@@ -82,6 +83,16 @@ impl Config {
         self.database_url
             .clone()
             .unwrap_or_else(|| format!("sqlite://{}", self.data_dir.join("rosterline.db").display()))
+    }
+
+    /// Where people reach it, without a trailing slash; `addr` is where it listens when that is known.
+    #[must_use]
+    pub fn reached_at(&self, addr: Option<SocketAddr>) -> String {
+        match (&self.public_url, addr) {
+            (Some(url), _) => url.trim_end_matches('/').to_owned(),
+            (None, Some(addr)) => format!("http://{addr}"),
+            (None, None) => format!("http://{}", self.bind),
+        }
     }
 
     /// Where the master key lies.

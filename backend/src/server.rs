@@ -49,8 +49,16 @@ pub enum StartError {
     #[error("cannot listen on {0}: {1}")]
     Bind(String, std::io::Error),
     /// Anything of ours.
-    #[error("{0:?}")]
+    #[error("{}", cause(.0))]
     App(#[from] AppError),
+}
+
+/// What the person at the terminal should read: the cause, which never holds personal data.
+fn cause(error: &AppError) -> String {
+    match error {
+        AppError::Internal(cause) => cause.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// A server that runs.
@@ -93,21 +101,35 @@ impl Running {
     }
 }
 
+/// What the command line can open beside a running server: the database and the keys, not the index.
+pub struct Ground {
+    /// Database.
+    pub db: Db,
+    /// Keys.
+    pub vault: Vault,
+}
+
+impl Ground {
+    /// Makes the data folder and opens both.
+    ///
+    /// # Errors
+    /// Whatever keeps them from being opened.
+    pub fn open(config: &Config) -> Result<Self, StartError> {
+        std::fs::create_dir_all(&config.data_dir)
+            .map_err(|e| StartError::DataDir(config.data_dir.display().to_string(), e))?;
+        Ok(Self { vault: Vault::open(&config.key_file())?, db: Db::open(&config.database(), CONNECTIONS)? })
+    }
+}
+
 /// Opens everything and puts the application together, without serving. `addr` is where it will answer.
 ///
 /// # Errors
 /// Whatever keeps it from starting.
 pub fn open(config: Config, clock: Clock, addr: Option<SocketAddr>) -> Result<App, StartError> {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|e| StartError::DataDir(config.data_dir.display().to_string(), e))?;
     let mail_route = MailRoute::parse(config.smtp_url.as_deref()).map_err(StartError::Config)?;
     mail::check(&config, &mail_route).map_err(StartError::Config)?;
-    let public_url = config.public_url.clone().map_or_else(
-        || addr.map_or_else(|| format!("http://{}", config.bind), |a| format!("http://{a}")),
-        |url| url.trim_end_matches('/').to_owned(),
-    );
-    let vault = Vault::open(&config.key_file())?;
-    let db = Db::open(&config.database(), CONNECTIONS)?;
+    let Ground { db, vault } = Ground::open(&config)?;
+    let public_url = config.reached_at(addr);
     let now = clock.now();
     db.write::<_, StoreError>(|conn| store::facts::seed(conn, now))?;
     let index = Index::open(&config.data_dir, &db, now)?;
@@ -134,7 +156,7 @@ pub fn open(config: Config, clock: Clock, addr: Option<SocketAddr>) -> Result<Ap
 fn first_admin(app: &App, email: &EmailAddress) -> Result<(), AppError> {
     app.db.write(|conn| {
         if store::accounts::no_admin(conn)? {
-            usecases::add_admin(conn, app, email)?;
+            usecases::add_admin(conn, &app.vault, email, app.now())?;
         }
         Ok(())
     })
@@ -246,7 +268,7 @@ impl App {
         let email = email.clone();
         self.write(move |conn, app| {
             let id = store::contacts::account_of(conn, &app.vault, &email)?.ok_or(AppError::NotFound)?;
-            usecases::new_link(conn, app, &id)
+            usecases::new_link(conn, &app.vault, &app.public_url, &id, app.now())
         })
         .await
     }

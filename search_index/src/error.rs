@@ -25,7 +25,7 @@ pub enum SearchError {
     #[error("the index writer failed; reopen the index and replay from its checkpoint: {0}")]
     Reopen(String),
     /// Another process, or another handle of this one, holds the index.
-    #[error("the index is in use by another process")]
+    #[error("the index is in use by another process; stop the server that runs on this data folder first")]
     Locked,
     /// The cursor was not made by this search, or is damaged.
     #[error("the cursor is not valid for this search")]

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use store::Conn;
+
 use crate::app::blocking;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -66,11 +68,8 @@ fn fill(config: Config, addr: std::net::SocketAddr) -> Result<(crate::App, [Stri
     let links = app.db.write::<_, AppError>(|conn| {
         let rules = store::facts::rulebook(conn)?;
         let people = demo::fill(conn, &app.vault, &rules, app.now())?;
-        Ok([
-            usecases::new_link(conn, &app, &people.member)?,
-            usecases::new_link(conn, &app, &people.company)?,
-            usecases::new_link(conn, &app, &people.admin)?,
-        ])
+        let link = |conn: &mut Conn, id| usecases::new_link(conn, &app.vault, &app.public_url, id, app.now());
+        Ok([link(conn, &people.member)?, link(conn, &people.company)?, link(conn, &people.admin)?])
     })?;
     app.index.rebuild(&app.db, app.now())?;
     Ok((app, links))

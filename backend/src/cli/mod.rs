@@ -5,13 +5,13 @@ mod demo;
 mod logging;
 mod serve;
 
-use domain::contact::EmailAddress;
+use domain::AccountId;
+use store::Conn;
 
-use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{AdminCommand, Args, Command};
+use crate::config::{AdminCommand, Args, Command, Config};
 use crate::error::AppError;
-use crate::server::{self, StartError};
+use crate::server::{self, Ground, StartError};
 use crate::usecases;
 
 /// Runs a command; the error is for the person at the terminal.
@@ -42,29 +42,28 @@ pub fn run(args: &Args) -> Result<(), StartError> {
             Ok(())
         }
         Command::Check => check::check(config),
-        Command::Admin(AdminCommand::Add { email }) => {
-            let app = server::open(config, Clock::system(), None)?;
-            let link = app.db.write::<_, AppError>(|conn| {
-                let id = usecases::add_admin(conn, &app, &email)?;
-                usecases::new_link(conn, &app, &id)
-            })?;
-            say(&format!("Sign in within 15 minutes: {link}"));
-            Ok(())
-        }
-        Command::SignInLink { email } => {
-            let app = server::open(config, Clock::system(), None)?;
-            say(&format!("Sign in within 15 minutes: {}", link(&app, &email)?));
-            Ok(())
-        }
+        Command::Admin(AdminCommand::Add { email }) => operator_link(&config, |conn, ground| {
+            usecases::add_admin(conn, &ground.vault, &email, Clock::system().now())
+        }),
+        Command::SignInLink { email } => operator_link(&config, |conn, ground| {
+            let known = store::contacts::account_of(conn, &ground.vault, &email)?;
+            known.ok_or(AppError::Conflict("No account has this address."))
+        }),
     }
 }
 
-fn link(app: &App, email: &EmailAddress) -> Result<String, AppError> {
-    app.db.write(|conn| {
-        let id = store::contacts::account_of(conn, &app.vault, email)?
-            .ok_or(AppError::Conflict("No account has this address."))?;
-        usecases::new_link(conn, app, &id)
-    })
+/// Prints a one-time link for the account that `whose` finds or makes. Works beside a running server.
+fn operator_link(
+    config: &Config,
+    whose: impl FnOnce(&mut Conn, &Ground) -> Result<AccountId, AppError>,
+) -> Result<(), StartError> {
+    let ground = Ground::open(config)?;
+    let link = ground.db.write::<_, AppError>(|conn| {
+        let id = whose(conn, &ground)?;
+        usecases::new_link(conn, &ground.vault, &config.reached_at(None), &id, Clock::system().now())
+    })?;
+    say(&format!("Sign in within 15 minutes: {link}"));
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "this is the command line's voice")]

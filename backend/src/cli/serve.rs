@@ -12,6 +12,9 @@ pub fn serve(config: Config) -> Result<(), StartError> {
     runtime(async move {
         let running = start(config, Clock::system()).await?;
         super::say(&format!("Rosterline answers at {}", running.app().public_url));
+        if running.app().read(|conn, _| Ok(store::accounts::no_admin(conn)?)).await? {
+            super::say("There is no admin yet. In another terminal: rosterline admin add you@example.org");
+        }
         until_told(running).await;
         Ok(())
     })

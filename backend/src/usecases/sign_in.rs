@@ -1,11 +1,11 @@
 //! Sign-in by a one-time mail link.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use domain::contact::{Contact, EmailAddress, PersonName};
 use domain::standing::Role;
 use domain::{AccountId, SessionId};
 use store::accounts::{Account, NewSignInToken, Session};
-use store::{Conn, StoreError, TokenPurpose};
+use store::{Conn, StoreError, TokenPurpose, Vault};
 
 use crate::app::App;
 use crate::auth::SESSION_LIFE;
@@ -38,30 +38,43 @@ pub(super) fn send_link(conn: &mut Conn, app: &App, id: &AccountId, next: Option
     if account.disabled || asked >= LINKS_AT_MOST {
         return Ok(());
     }
-    let token_id = remember_link(conn, app, id, next)?;
+    let token_id = remember_link(conn, &app.vault, id, next, app.now())?;
     mail::queue::sign_in(conn, app, id, &token_id)
 }
 
-/// Makes a link for an operator or the demo; it is not mailed.
+/// Makes a link for an operator or the demo; it is not mailed. Takes what it needs and no whole application, so that
+/// the command line can make one while a server holds the index.
 ///
 /// # Errors
 /// Database errors only.
-pub fn new_link(conn: &mut Conn, app: &App, id: &AccountId) -> Result<String, AppError> {
-    let token_id = remember_link(conn, app, id, None)?;
-    Ok(app.url(&format!("/sign-in/{}", app.vault.token(TokenPurpose::SignIn, &token_id))))
+pub fn new_link(
+    conn: &mut Conn,
+    vault: &Vault,
+    public_url: &str,
+    id: &AccountId,
+    now: DateTime<Utc>,
+) -> Result<String, AppError> {
+    let token_id = remember_link(conn, vault, id, None, now)?;
+    Ok(format!("{public_url}/sign-in/{}", vault.token(TokenPurpose::SignIn, &token_id)))
 }
 
-fn remember_link(conn: &mut Conn, app: &App, account: &AccountId, next: Option<&str>) -> Result<String, AppError> {
+fn remember_link(
+    conn: &mut Conn,
+    vault: &Vault,
+    account: &AccountId,
+    next: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<String, AppError> {
     let id = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
-    let token = app.vault.token(TokenPurpose::SignIn, &id);
+    let token = vault.token(TokenPurpose::SignIn, &id);
     let new = NewSignInToken {
         id: &id,
         token: &token,
         account,
         next_path: next.filter(|n| is_local_path(n)),
-        expires_at: app.now() + LINK_LIFE,
+        expires_at: now + LINK_LIFE,
     };
-    store::accounts::add_sign_in_token(conn, &new, app.now())?;
+    store::accounts::add_sign_in_token(conn, &new, now)?;
     Ok(id)
 }
 
@@ -118,8 +131,13 @@ pub fn sign_out(conn: &mut Conn, app: &App, session: &Session) -> Result<(), App
 ///
 /// # Errors
 /// `Conflict` when the address belongs to a member or a company.
-pub fn add_admin(conn: &mut Conn, app: &App, email: &EmailAddress) -> Result<AccountId, AppError> {
-    if let Some(id) = store::contacts::account_of(conn, &app.vault, email)? {
+pub fn add_admin(
+    conn: &mut Conn,
+    vault: &Vault,
+    email: &EmailAddress,
+    now: DateTime<Utc>,
+) -> Result<AccountId, AppError> {
+    if let Some(id) = store::contacts::account_of(conn, vault, email)? {
         return match store::accounts::find(conn, &id)?.role {
             Role::Admin => Ok(id),
             Role::Member | Role::Company => {
@@ -130,8 +148,8 @@ pub fn add_admin(conn: &mut Conn, app: &App, email: &EmailAddress) -> Result<Acc
     let id = random::id(AccountId::from_uuid);
     let name = PersonName::parse("Community admin").ok_or_else(|| AppError::internal("a fixed name"))?;
     let contact = Contact { name, email: email.clone(), phone: None, npi: None, cv: None };
-    store::accounts::create(conn, &id, Role::Admin, app.now())?;
-    store::contacts::put(conn, &app.vault, &id, &contact, app.now())?;
+    store::accounts::create(conn, &id, Role::Admin, now)?;
+    store::contacts::put(conn, vault, &id, &contact, now)?;
     let act = store::audit::Act {
         actor: None,
         role: "operator",
@@ -140,6 +158,6 @@ pub fn add_admin(conn: &mut Conn, app: &App, email: &EmailAddress) -> Result<Acc
         id: id.as_str(),
         detail: None,
     };
-    store::audit::record(conn, &act, app.now())?;
+    store::audit::record(conn, &act, now)?;
     Ok(id)
 }

@@ -100,7 +100,7 @@ async fn first_mail() -> f64 {
         .expect("one waits");
     let session = app
         .write(move |conn, app| {
-            let link = usecases::new_link(conn, app, &admin)?;
+            let link = usecases::new_link(conn, &app.vault, &app.public_url, &admin, app.now())?;
             let token = link.rsplit('/').next().unwrap_or_default().to_owned();
             let opened = usecases::confirm_sign_in(conn, app, &token)?;
             Ok(store::accounts::session_by_id(conn, &opened.id, app.now())?)
