@@ -1,4 +1,5 @@
-//! Contact values lie nowhere in clear: not in the database or its log, not in the index, not in a metric.
+//! Contact values lie nowhere in clear: not in the database or its write-ahead log, not in the index, not in a metric,
+//! not in the product's log.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ const CANARIES: [&str; 6] =
     ["jane.canary@clinic.example", "Canaryname", "661-555-0143", "6615550143", "(661) 555-0143", "cv.example"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn contact_is_sealed_on_disk_and_absent_from_metrics() {
+async fn contact_is_sealed_on_disk_and_absent_from_metrics_and_logs() {
     let app = TestApp::start(Database::Sqlite).await;
     let (name, email) = ("Jane Canaryname", "jane.canary@clinic.example");
     let member = journeys::alerted_member(&app, name, email, &factory::california_qme()).await;
@@ -30,6 +31,9 @@ async fn contact_is_sealed_on_disk_and_absent_from_metrics() {
     absent(terms.as_bytes(), "the terms of the index");
     let metrics = reqwest::get(format!("{}/metrics", app.base_url())).await.expect("metrics");
     absent(metrics.text().await.expect("text").as_bytes(), "the metrics");
+    let logs = harness::logs::so_far();
+    assert!(logs.contains("\"message\":\"request\"") && logs.contains("\"message\":\"mail\""), "the log is kept");
+    absent(logs.as_bytes(), "the log");
 }
 
 fn search(folder: &Path, searched: &mut usize) {

@@ -63,6 +63,7 @@ impl TestAppBuilder {
 
     /// Starts the product and waits until it has nothing to do.
     pub async fn start(self) -> TestApp {
+        crate::logs::keep();
         let dir = tempfile::tempdir().expect("a data folder");
         let mail = self.mail.start().await;
         let mut config = Config::new(dir.path().to_path_buf());

@@ -11,6 +11,7 @@ pub mod factory;
 pub mod html;
 pub mod journeys;
 pub mod letter;
+pub mod logs;
 pub mod page_client;
 pub mod pg;
 pub mod settings;

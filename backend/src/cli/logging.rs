@@ -1,19 +1,21 @@
-//! Structured logs on standard error: one JSON object a line, without personal data by construction, since no event
-//! of ours carries any and the libraries that could are kept at warnings.
+//! Structured logs: one JSON object a line, without personal data by construction, since no event of ours carries any
+//! and the libraries that could are kept quiet.
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
-/// Starts the log with a filter such as `info` or `rosterline=debug`.
+/// Starts the log on standard error with a filter such as `info` or `rosterline=debug`.
 pub fn start(filter: &str) {
+    start_on(filter, std::io::stderr);
+}
+
+/// Starts the log on another writer. The first log of a process stays.
+pub fn start_on(filter: &str, writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static) {
     // lettre would write whole mails at debug, tantivy is chatty at info.
     let filter = format!("{filter},lettre=off,tantivy=warn,actix_server=warn,reqwest=warn,hyper=warn,rustls=warn");
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let done = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
+    let done =
+        tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(writer).try_init();
     if done.is_err() {
         tracing::debug!("a log is running already");
     }

@@ -2,7 +2,7 @@
 
 mod check;
 mod demo;
-mod logging;
+pub mod logging;
 mod serve;
 
 use domain::AccountId;
