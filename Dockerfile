@@ -12,7 +12,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin rosterline \
+ && useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin rosterline \
  && install -d -m 0700 -o rosterline -g rosterline /data
 COPY --from=build /src/target/dist/rosterline /usr/local/bin/rosterline
 USER rosterline

@@ -62,7 +62,8 @@ on_both! {
         });
         let id = journeys::text(&member.api.post("/me/introductions", &body).await.ok()["id"]);
         member.api.post("/me/introductions", &body).await.problem(409);
-        company.api.get(&format!("/company/introductions/{id}")).await.with_status(200);
+        let seen = company.api.get(&format!("/company/introductions/{id}")).await.ok();
+        assert_eq!(seen["contact"], json!({ "email": JANE }), "the chosen field and no other, not even the name");
         app.advance(Duration::hours(2)).await;
         let (company_api, member_api) = (company.api.refreshed().await, member.api.refreshed().await);
         company_api.get(&format!("/company/introductions/{id}")).await.problem(410);

@@ -186,7 +186,7 @@ pub struct Contact {
 crate::words::words! {
     /// A field a member can choose to share for one opening.
     ContactField {
-        /// Name and degree; always part of an introduction.
+        /// Name and degree.
         Name = "name",
         /// E-mail address.
         Email = "email",

@@ -28,7 +28,7 @@ pub struct IntroduceInput {
     pub opening_id: String,
     /// The revision the member has read.
     pub opening_revision: i32,
-    /// Which fields: `name`, `email`, `phone`, `npi`, `cv`. The name is always part of it.
+    /// Which fields: `name`, `email`, `phone`, `npi`, `cv`. These and no others are shared.
     pub fields: Vec<String>,
     /// Until when, RFC 3339; 30 days when left out, at most 180.
     pub expires_at: Option<String>,
@@ -128,7 +128,7 @@ fn parse(
 ) -> Result<(Vec<ContactField>, DateTime<Utc>), AppError> {
     let mut e = Errors::default();
     let contact = store::contacts::own(conn, &app.vault, &OwnContact::of_signed_in(member.account.clone()))?;
-    let mut fields = vec![ContactField::Name];
+    let mut fields = Vec::new();
     for (i, word) in input.fields.iter().enumerate() {
         match ContactField::parse(word) {
             Some(f) if contact.field(f).is_none() => {
@@ -143,8 +143,8 @@ fn parse(
             None => e.add(format!("fields[{i}]"), "unknown", "Choose name, email, phone, npi or cv."),
         }
     }
-    if !input.fields.iter().any(|f| f != "name") {
-        e.add("fields", "required", "Choose at least one way to reach you besides your name.");
+    if input.fields.is_empty() {
+        e.add("fields", "required", "Choose at least one field to share.");
     }
     fields.sort_unstable();
     let wish = input.expires_at.as_deref().filter(|t| !t.is_empty()).map(str::parse::<DateTime<Utc>>);

@@ -74,8 +74,8 @@ async fn share(shell: Shell, who: Guarded<ShareContact>, id: Path<String>, form:
     let fields = scene.chosen(&form);
     let end = end(form.text("expires_at"), scene.now);
     let mut errors = Vec::new();
-    if !fields.iter().any(|f| *f != ContactField::Name) {
-        errors.push(FieldError::new("field", "Choose at least one way to reach you besides your name."));
+    if fields.is_empty() {
+        errors.push(FieldError::new("field", "Choose at least one field to share."));
     }
     if let Err(why) = end {
         errors.push(FieldError::new("expires_at", why));
@@ -143,10 +143,10 @@ fn scene_of(conn: &mut Conn, app: &App, member: &Member, id: &OpeningId) -> Resu
 }
 
 impl Scene {
-    /// The chosen fields that have a value, the name always among them, in the order of the fields.
+    /// The chosen fields that have a value, in the order of the fields.
     fn chosen(&self, form: &Form) -> Vec<ContactField> {
         let wanted = form.list("field");
-        let is_wanted = |f: &ContactField| *f == ContactField::Name || wanted.iter().any(|w| w == f.as_str());
+        let is_wanted = |f: &ContactField| wanted.iter().any(|w| w == f.as_str());
         ContactField::ALL.iter().copied().filter(|f| is_wanted(f) && self.contact.field(*f).is_some()).collect()
     }
 
