@@ -38,11 +38,11 @@ pub struct Args {
     #[arg(long, env = "ROSTERLINE_POSTAL_ADDRESS", global = true)]
     postal_address: Option<String>,
     /// Made an admin at the first start.
-    #[arg(long, env = "ROSTERLINE_ADMIN_EMAIL", hide_env_values = true, value_parser = email, global = true)]
-    admin_email: Option<EmailAddress>,
+    #[arg(long, env = "ROSTERLINE_ADMIN_EMAIL", hide_env_values = true, value_parser = maybe_email, global = true)]
+    admin_email: Option<MaybeEmail>,
     /// Master key file, made at the first start with mode 0600.
     #[arg(long, env = "ROSTERLINE_MASTER_KEY_FILE", global = true)]
-    master_key_file: Option<PathBuf>,
+    master_key_file: Option<String>,
     /// NPI registry.
     #[arg(long, env = "ROSTERLINE_NPPES_URL", global = true)]
     nppes_url: Option<String>,
@@ -104,6 +104,19 @@ pub enum AdminCommand {
 #[derive(Debug, Clone)]
 struct Quiet(Option<QuietHours>);
 
+/// An address, or nothing for an empty setting.
+#[derive(Debug, Clone)]
+struct MaybeEmail(Option<EmailAddress>);
+
+fn maybe_email(text: &str) -> Result<MaybeEmail, String> {
+    if text.is_empty() { Ok(MaybeEmail(None)) } else { email(text).map(|e| MaybeEmail(Some(e))) }
+}
+
+/// A setting that is there but empty, as in `.env.sample`, counts as not set.
+fn filled(text: Option<&String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
 fn email(text: &str) -> Result<EmailAddress, String> {
     EmailAddress::parse(text).ok_or_else(|| "not an e-mail address".to_owned())
 }
@@ -125,16 +138,16 @@ impl Args {
     pub fn config(&self) -> Config {
         let mut config = Config::new(self.data_dir.clone());
         config.bind.clone_from(&self.bind);
-        config.database_url = self.database_url.clone().filter(|url| !url.is_empty());
-        config.public_url.clone_from(&self.public_url);
-        config.smtp_url.clone_from(&self.smtp_url);
-        if let Some(from) = &self.mail_from {
-            config.mail_from.clone_from(from);
+        config.database_url = filled(self.database_url.as_ref());
+        config.public_url = filled(self.public_url.as_ref());
+        config.smtp_url = filled(self.smtp_url.as_ref());
+        if let Some(from) = filled(self.mail_from.as_ref()) {
+            config.mail_from = from;
         }
-        config.postal_address = self.postal_address.clone().filter(|a| !a.trim().is_empty());
-        config.admin_email.clone_from(&self.admin_email);
-        config.master_key_file.clone_from(&self.master_key_file);
-        config.nppes_url.clone_from(&self.nppes_url);
+        config.postal_address = filled(self.postal_address.as_ref());
+        config.admin_email = self.admin_email.as_ref().and_then(|e| e.0.clone());
+        config.master_key_file = filled(self.master_key_file.as_ref()).map(PathBuf::from);
+        config.nppes_url = filled(self.nppes_url.as_ref());
         config.match_review = self.match_review;
         config.alert_hold_seconds = self.alert_hold_seconds;
         config.quiet_hours = self.quiet_hours.0;
@@ -142,5 +155,28 @@ impl Args {
         config.allow_loopback_webhooks = self.allow_loopback_webhooks;
         config.log.clone_from(&self.log);
         config
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_settings_count_as_not_set() {
+        let names = [
+            "database-url",
+            "public-url",
+            "smtp-url",
+            "mail-from",
+            "postal-address",
+            "admin-email",
+            "nppes-url",
+            "master-key-file",
+        ];
+        let flags = names.iter().map(|n| format!("--{n}="));
+        let args = Args::try_parse_from(std::iter::once("rosterline".to_owned()).chain(flags)).unwrap();
+        let (config, plain) = (args.config(), Config::new("./data".into()));
+        assert_eq!(format!("{config:?}"), format!("{plain:?}"));
     }
 }
