@@ -1,12 +1,15 @@
 //! Who is matched, and what a change of the member or of the policy makes of it.
 
 use domain::matching::ReviewPolicy;
+use domain::opening::OpeningAction;
 use harness::{
     app::TestApp,
     factory,
     journeys::{self, Member},
     on_both,
 };
+use rosterline::auth::SignedAdmin;
+use rosterline::usecases;
 use serde_json::{Value, json};
 
 const JANE: &str = "jane@clinic.example";
@@ -100,5 +103,34 @@ on_both! {
         };
         assert_eq!((of(&fits)["eligible"].clone(), missed(&of(&fits))), (json!(true), vec![]));
         assert_eq!((of(&far)["eligible"].clone(), missed(&of(&far))), (json!(false), vec!["place".to_owned()]));
+    }
+}
+
+on_both! {
+    /// A profile that is judged between an approval and its matching must not cost the member the alert.
+    async fn a_save_in_between_costs_no_alert(database) {
+        let app = TestApp::start(database).await;
+        let member = journeys::alerted_member(&app, "Jane Rivera", JANE, &factory::california_qme()).await;
+        let company = journeys::company(&app, "Kern Evaluations", "olive@kern.example").await;
+        let id = journeys::submitted_opening(&company, &factory::bakersfield_opening()).await;
+        app.settle().await;
+        let link = app.operator_link(harness::app::ADMIN).await;
+        let opening = domain::OpeningId::parse(&id).expect("an id");
+        let who = domain::MemberId::parse(&member.id).expect("an id");
+        app.running()
+            .app()
+            .write(move |conn, app| {
+                let token = harness::client::token_of(&link).to_owned();
+                let opened = usecases::confirm_sign_in(conn, app, &token)?;
+                let session = store::accounts::session_by_id(conn, &opened.id, app.now())?;
+                usecases::review_opening(conn, app, &SignedAdmin { session }, &opening, OpeningAction::Approve, None)?;
+                usecases::match_member(conn, app, &who)
+            })
+            .await
+            .expect("approved");
+        app.settle().await;
+        assert_eq!(states(&member).await, ["released"]);
+        let alerts = app.mail.mails_to(JANE).into_iter().filter(|m| m.letter().header("List-Unsubscribe").is_some());
+        assert_eq!(alerts.count(), 1);
     }
 }

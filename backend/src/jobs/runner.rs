@@ -47,7 +47,6 @@ pub async fn run(app: App, stop: CancellationToken) {
 /// One pass; `true` when there was anything to do.
 async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Result<bool, AppError> {
     let now = app.now();
-    let mut worked = catch_up(app).await?;
     if tidied.is_none_or(|at| now >= at + TIDY_EVERY) {
         usecases::tidy(app).await?;
         *tidied = Some(now);
@@ -63,6 +62,8 @@ async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Res
         quiet.db.write::<_, AppError>(|conn| Ok(store::jobs::claim(conn, &owner, CLAIM, now)?))
     })
     .await?;
+    // After the claim, so that the index knows all that was committed before any of these jobs was written.
+    let mut worked = catch_up(app).await?;
     for row in rows {
         worked = true;
         one(app, row).await?;

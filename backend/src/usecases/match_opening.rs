@@ -36,9 +36,30 @@ pub fn match_opening(conn: &mut Conn, app: &App, id: &OpeningId) -> Result<(), A
     for (member, who) in members.iter().zip(&candidates) {
         if judge(conn, app, &rules, &opening, member, who, state)? {
             found += 1;
+        } else {
+            promote(conn, app, &opening, member, state)?;
         }
     }
     metrics::counter!("rosterline_matches_total").increment(found);
+    Ok(())
+}
+
+/// A member who saved or signed in between the approval and this job was judged by `match_member`, which shows and does
+/// not tell. Such a match gets the state it would have had; one that is older than the approval stays as it is.
+fn promote(conn: &mut Conn, app: &App, opening: &Opening, member: &Member, state: MatchState) -> Result<(), AppError> {
+    let there = match store::matches::of_pair(conn, &member.id, &opening.id, opening.revision) {
+        Ok(there) => there,
+        Err(StoreError::NotFound) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let since_approval = opening.liveness.confirmed_at.is_some_and(|approved| there.matched_at >= approved);
+    if there.state != MatchState::Proposed || !since_approval {
+        return Ok(());
+    }
+    store::matches::set_state(conn, &there.id, state)?;
+    if state == MatchState::Released {
+        tell_member(conn, app, opening, member)?;
+    }
     Ok(())
 }
 
