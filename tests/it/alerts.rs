@@ -49,6 +49,38 @@ on_both! {
 }
 
 on_both! {
+    /// What changed between the match and the mail is seen right before the mail leaves, card by card.
+    async fn a_card_that_no_longer_stands_is_dropped_at_the_gate(database) {
+        let app = TestApp::builder(database).config(|config| config.alert_hold_seconds = 600).start().await;
+        let member = journeys::alerted_member(&app, "Jane Rivera", JANE, &factory::california_qme()).await;
+        let company = journeys::company(&app, "Kern Evaluations", OWNER).await;
+        let stays = factory::bakersfield_opening().set("/title", "The opening that stays");
+        let goes = factory::bakersfield_opening().set("/title", "The opening that goes");
+        journeys::live_opening(&app, &company, &stays).await;
+        let goes = journeys::live_opening(&app, &company, &goes).await;
+        company.api.act(&format!("/company/openings/{}/close", goes.id)).await.ok();
+        app.advance(chrono::Duration::minutes(10)).await;
+        let sent = alerts(&app, JANE);
+        assert_eq!(sent.len(), 1, "both cards were bundled into one mail");
+        let letter = sent[0].letter();
+        for part in [letter.text.expect("a text part"), letter.html.expect("an HTML part")] {
+            assert!(part.contains("The opening that stays") && !part.contains("The opening that goes"), "{part}");
+        }
+
+        let last = factory::bakersfield_opening().set("/title", "The last opening");
+        let company_api = company.api.refreshed().await;
+        let company = journeys::Company { api: company_api, ..company };
+        journeys::live_opening(&app, &company, &last).await;
+        let block = json!({ "company": company.slug });
+        member.api.refreshed().await.post("/me/blocks", &block).await.with_status(204);
+        app.advance(chrono::Duration::minutes(10)).await;
+        assert_eq!(alerts(&app, JANE).len(), 1, "a mail without a card is no mail");
+        let skipped = app.admin().await.get("/admin/mail?state=skipped").await.items();
+        assert_eq!(skipped.len(), 1, "{skipped:?}");
+    }
+}
+
+on_both! {
     /// Switched off between the match and the mail.
     async fn switching_alerts_off_silences_what_is_held(database) {
         let app = TestApp::builder(database).config(|config| config.alert_hold_seconds = 600).start().await;

@@ -1,13 +1,16 @@
 //! How a yes ends: by time, by what the company changes, by what the member does.
 
 use chrono::Duration;
+use domain::IntroductionId;
 use harness::{
     app::TestApp,
-    client::ApiClient,
+    client::{ApiClient, token_of},
     factory,
     journeys::{self, Company, Member, Opening},
     on_both,
 };
+use rosterline::auth::SignedSeat;
+use rosterline::usecases::{self, Look};
 use serde_json::{Value, json};
 
 const JANE: &str = "jane@clinic.example";
@@ -143,4 +146,42 @@ on_both! {
         let fresh = app.sign_in(JANE).await;
         fresh.post("/me/introductions", &body).await.with_status(201);
     }
+}
+
+on_both! {
+    /// Time ends a yes at the very next look, before anything has tidied up.
+    async fn expiry_is_judged_on_reading(database) {
+        let app = TestApp::start(database).await;
+        let (_, company, opening, id) = shared(&app).await;
+        let path = format!("/company/introductions/{id}");
+        let (seat, id) = (seat_of(&app, &company).await, IntroductionId::parse(&id).expect("an id"));
+        // The clock moves inside the transaction that looks, so that no background pass can come first.
+        let over = app
+            .running()
+            .app()
+            .write(move |conn, app| {
+                app.clock.advance(Duration::days(14));
+                Ok(matches!(usecases::disclose_contact(conn, app, &seat, &id)?, Look::Over(..)))
+            })
+            .await
+            .expect("a look");
+        assert!(over, "the opening {} lapsed unconfirmed", opening.id);
+        company.api.refreshed().await.get(&path).await.problem(410);
+    }
+}
+
+/// The company's person as the guard would find them.
+async fn seat_of(app: &TestApp, company: &Company) -> SignedSeat {
+    let link = app.operator_link(&company.email).await;
+    app.running()
+        .app()
+        .write(move |conn, app| {
+            let opened = usecases::confirm_sign_in(conn, app, token_of(&link))?;
+            let session = store::accounts::session_by_id(conn, &opened.id, app.now())?;
+            let seat = store::companies::seat_by_account(conn, &session.account.id)?;
+            let company = store::companies::find(conn, &seat.company)?;
+            Ok(SignedSeat { session, seat, company })
+        })
+        .await
+        .expect("a seat")
 }

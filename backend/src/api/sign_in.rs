@@ -3,7 +3,6 @@
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
-use chrono::Duration;
 use domain::SessionId;
 use domain::contact::EmailAddress;
 use domain::standing::Role;
@@ -102,17 +101,7 @@ async fn refresh(app: Data<App>, req: HttpRequest, body: Bytes) -> ApiResult {
     };
     let secret =
         sent.refresh_token.or_else(|| req.cookie(COOKIE).map(|c| c.value().to_owned())).ok_or(AppError::SignIn)?;
-    let session = app
-        .write(move |conn, app| {
-            let now = app.now();
-            let session = store::accounts::session_by_token(conn, &secret, now)?;
-            if now - session.seen_at > Duration::minutes(1) {
-                store::accounts::touch_session(conn, &session.id, now)?;
-            }
-            Ok(session)
-        })
-        .await
-        .map_err(|e| if matches!(e, AppError::NotFound) { AppError::SignIn } else { e })?;
+    let session = app.write(move |conn, app| usecases::refresh_session(conn, app, &secret)).await?;
     let answer = SignedInResponse {
         access_token: app.tokens.make(&session.id, app.now())?,
         expires_in: ACCESS_LIFE.num_seconds(),

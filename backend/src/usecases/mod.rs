@@ -57,7 +57,7 @@ pub use save_contact::{ContactInput, save_contact};
 pub use save_profile::save_profile;
 pub use set_permissions::set_permissions;
 pub use set_stage::set_stage;
-pub use sign_in::{Opened, add_admin, confirm_sign_in, new_link, request_sign_in, sign_out};
+pub use sign_in::{Opened, add_admin, confirm_sign_in, new_link, refresh_session, request_sign_in, sign_out};
 pub use simulate_match::simulate_match;
 pub use stop_alerts::{StopOutcome, stop_alerts, stop_token_is_known};
 pub use tell_member::tell_member;

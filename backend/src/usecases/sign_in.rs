@@ -15,6 +15,8 @@ use crate::{mail, random};
 
 /// Life of a link.
 const LINK_LIFE: Duration = Duration::minutes(15);
+/// How often the use of a session is written down.
+const SEEN_EVERY: Duration = Duration::minutes(1);
 /// Links an account may ask for in that time; more are silently not sent.
 const LINKS_AT_MOST: i64 = 5;
 
@@ -114,6 +116,22 @@ pub fn confirm_sign_in(conn: &mut Conn, app: &App, token: &str) -> Result<Opened
         jobs::add(conn, app, &Job::MatchMember { member })?;
     }
     Ok(Opened { token: secret, id, account, next })
+}
+
+/// Finds the live session of a secret and notes, once a minute at most, that it was used.
+///
+/// # Errors
+/// `SignIn` when it is over or unknown.
+pub fn refresh_session(conn: &mut Conn, app: &App, secret: &str) -> Result<Session, AppError> {
+    let now = app.now();
+    let session = store::accounts::session_by_token(conn, secret, now).map_err(|e| match e {
+        StoreError::NotFound => AppError::SignIn,
+        other => other.into(),
+    })?;
+    if now - session.seen_at > SEEN_EVERY {
+        store::accounts::touch_session(conn, &session.id, now)?;
+    }
+    Ok(session)
 }
 
 /// Ends the session.

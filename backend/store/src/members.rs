@@ -202,15 +202,6 @@ pub fn set_standing(
     changes::append(conn, &Changed::Member(id.clone()), now)
 }
 
-/// Sets the member's zone.
-///
-/// # Errors
-/// Database errors only.
-pub fn set_time_zone(conn: &mut Conn, id: &MemberId, zone: &str) -> Result<(), StoreError> {
-    diesel::update(m::table.filter(m::id.eq(id.as_str()))).set(m::time_zone.eq(zone)).execute(conn)?;
-    Ok(())
-}
-
 /// Blocks or unblocks a company for a member; nobody else can tell.
 ///
 /// # Errors
