@@ -7,6 +7,7 @@ mod introductions;
 mod mail_transport;
 mod main_story;
 mod matching;
+mod outbox;
 mod pages;
 mod refusals;
 mod sign_in;

@@ -134,3 +134,31 @@ on_both! {
         assert_eq!(alerts.count(), 1);
     }
 }
+
+on_both! {
+    /// No permission, no key: what the index holds follows the switches, and what fits is shown all the same.
+    async fn the_index_holds_only_members_who_allow_it(database) {
+        let app = TestApp::start(database).await;
+        let member = journeys::join(&app, "Jane Rivera", JANE).await;
+        journeys::fill_in(&member, "Jane Rivera", &factory::california_qme()).await;
+        let switches = |alerts: bool, outreach: bool, counts: bool| {
+            json!({ "alerts_email": alerts, "admin_outreach": outreach, "anonymous_counts": counts })
+        };
+        for (wanted, held) in [
+            (switches(false, false, false), 0),
+            (switches(false, false, true), 0),
+            (switches(true, false, false), 1),
+            (switches(false, true, false), 1),
+            (switches(false, false, false), 0),
+        ] {
+            journeys::permit(&member, wanted.clone()).await;
+            app.settle().await;
+            assert_eq!(app.running().app().index.profiles().count(), held, "{wanted}");
+        }
+        let company = journeys::company(&app, "Kern Evaluations", "olive@kern.example").await;
+        journeys::live_opening(&app, &company, &factory::bakersfield_opening()).await;
+        let again = app.sign_in(JANE).await;
+        app.settle().await;
+        assert_eq!(again.get("/me/matches").await.items().len(), 1, "shown, though in no index");
+    }
+}
