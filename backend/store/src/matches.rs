@@ -260,6 +260,7 @@ pub fn count(conn: &mut Conn, state: MatchState) -> Result<i64, StoreError> {
 
 /// How many matches wait for a member's answer: current revisions of live openings, without a no, and without a yes in
 /// force.
+/// The badge of the navigation and nothing more: what is shown or sent asks `Liveness::is_live` of the row itself.
 ///
 /// # Errors
 /// Database errors only.
