@@ -1,16 +1,16 @@
 //! What both indexes share: opening, committing with a checkpoint, reopening and rebuilding.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::LogMergePolicy;
-use tantivy::schema::{FieldType, Schema};
+use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Result, SearchError};
 use crate::folder::{self, Folder};
 use crate::lists;
+use crate::view::{Segment, Shared};
 
 /// The least a writer takes for each thread; changes come in small batches.
 const WRITER_BYTES: usize = 15_000_000;
@@ -71,75 +71,28 @@ struct Mark {
     lists: u64,
 }
 
-/// A searcher that all readers share; each committed change puts a new one in.
-#[derive(Clone)]
-pub(crate) struct Shared(Arc<RwLock<Searcher>>);
-
-impl Shared {
-    fn new(searcher: Searcher) -> Self {
-        Self(Arc::new(RwLock::new(searcher)))
-    }
-
-    /// A view that does not change while it is held.
-    pub(crate) fn get(&self) -> Searcher {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn put(&self, searcher: Searcher) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = searcher;
-    }
-
-    /// Documents that are not deleted.
-    pub(crate) fn count(&self) -> u64 {
-        self.get().num_docs()
-    }
-
-    /// Shows every indexed term, decoded, those of deleted documents included: all the text the files hold,
-    /// since nothing is stored beside the terms.
-    pub(crate) fn each_term(&self, visit: &mut dyn FnMut(&str)) -> Result<()> {
-        let searcher = self.get();
-        for segment in searcher.segment_readers() {
-            for (field, entry) in searcher.schema().fields() {
-                if !entry.is_indexed() {
-                    continue;
-                }
-                let is_number = matches!(entry.field_type(), FieldType::U64(_));
-                let inverted = segment.inverted_index(field)?;
-                let mut terms = inverted.terms().stream()?;
-                while terms.advance() {
-                    match <[u8; 8]>::try_from(terms.key()) {
-                        Ok(bytes) if is_number => visit(&u64::from_be_bytes(bytes).to_string()),
-                        _ => visit(&String::from_utf8_lossy(terms.key())),
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
 struct Open {
     writer: IndexWriter,
     reader: IndexReader,
 }
 
 /// One index with its writer. Drops in order: the writer first, the lock last.
-pub(crate) struct Engine {
+pub(crate) struct Engine<S> {
     open: Option<Open>,
-    shared: Shared,
+    shared: Shared<S>,
     checkpoint: i64,
     layout: Layout,
     folder: Folder,
 }
 
-impl Engine {
+impl<S: Segment> Engine<S> {
     /// Opens the index of this layout below `dir`; what cannot be used is replaced by an empty one and the
     /// checkpoint asks for a rebuild.
     pub(crate) fn open(dir: &Path, layout: Layout) -> Result<(Self, Checkpoint)> {
         let folder = Folder::claim(dir, layout.name, layout.version)?;
         let (open, checkpoint) = begin(&folder, &layout)?;
         let engine = Self {
-            shared: Shared::new(open.reader.searcher()),
+            shared: Shared::new(&open.reader.searcher())?,
             open: Some(open),
             checkpoint: checkpoint.change_seq(),
             layout,
@@ -152,11 +105,11 @@ impl Engine {
     pub(crate) fn reopen(&mut self) -> Result<Checkpoint> {
         self.open = None;
         let (open, checkpoint) = begin(&self.folder, &self.layout)?;
-        self.put_in_force(open, checkpoint.change_seq());
+        self.put_in_force(open, checkpoint.change_seq())?;
         Ok(checkpoint)
     }
 
-    pub(crate) fn shared(&self) -> Shared {
+    pub(crate) fn shared(&self) -> Shared<S> {
         self.shared.clone()
     }
 
@@ -171,9 +124,8 @@ impl Engine {
         let Some(open) = self.open.as_mut() else {
             return Err(SearchError::Reopen("the writer is closed".to_owned()));
         };
-        match edit(&open.writer).and_then(|()| commit(open, &mark)) {
-            Ok(searcher) => {
-                self.shared.put(searcher);
+        match edit(&open.writer).and_then(|()| commit(open, &mark)).and_then(|searcher| self.shared.put(&searcher)) {
+            Ok(()) => {
                 self.checkpoint = seq;
                 Ok(())
             }
@@ -201,17 +153,18 @@ impl Engine {
             // Its merges must not write into a folder that is going; what they report no longer matters.
             old.writer.wait_merging_threads().ok();
         }
-        self.put_in_force(open, seq);
+        self.put_in_force(open, seq)?;
         // The new index stands whether or not the old files could be removed; opening sweeps again.
         self.folder.sweep().ok();
         self.folder.remove_other_versions().ok();
         Ok(())
     }
 
-    fn put_in_force(&mut self, open: Open, seq: i64) {
-        self.shared.put(open.reader.searcher());
+    fn put_in_force(&mut self, open: Open, seq: i64) -> Result<()> {
+        self.shared.put(&open.reader.searcher())?;
         self.open = Some(open);
         self.checkpoint = seq;
+        Ok(())
     }
 
     fn mark(&self, seq: i64) -> Result<String> {
@@ -231,9 +184,9 @@ impl Engine {
 }
 
 /// Opens an index for reading only, while another process may hold the writer; with its sequence number.
-pub(crate) fn peek(dir: &Path, layout: &Layout) -> Result<(Shared, i64)> {
+pub(crate) fn peek<S: Segment>(dir: &Path, layout: &Layout) -> Result<(Shared<S>, i64)> {
     match find(&folder::home(dir, layout.name, layout.version), layout)? {
-        Found::Usable(index, seq) => Ok((Shared::new(reader(&index)?.searcher()), seq)),
+        Found::Usable(index, seq) => Ok((Shared::new(&reader(&index)?.searcher())?, seq)),
         Found::Not(reason) => Err(SearchError::Damaged(
             match reason {
                 RebuildReason::Missing => "there is no index yet",

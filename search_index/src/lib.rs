@@ -19,6 +19,7 @@ mod openings_schema;
 mod profiles;
 mod rows;
 mod text;
+mod view;
 
 #[cfg(test)]
 mod tests;

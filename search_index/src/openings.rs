@@ -12,6 +12,7 @@ use crate::engine::{Checkpoint, Engine};
 use crate::error::Result;
 use crate::openings_query::OpeningsReader;
 use crate::openings_schema::{Fields, layout};
+use crate::rows::Columns;
 
 /// What the index knows of an opening: only what the public may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub enum OpeningChange {
 
 /// The one writer of the openings index.
 pub struct OpeningsIndex {
-    engine: Engine,
+    engine: Engine<Columns>,
     fields: Fields,
 }
 

@@ -10,12 +10,13 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, Score, Searcher};
 
 use crate::cursor::{Place, Position};
-use crate::engine::{self, Shared};
+use crate::engine;
 use crate::error::Result;
 use crate::facets::{Facets, Tally};
 use crate::openings_schema::{Fields, layout};
 use crate::rows::{Columns, Row};
 use crate::text;
+use crate::view::{Part, Shared};
 
 /// The order of a list; ties go to the newest, then by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,7 +116,7 @@ pub struct OpeningPage {
 /// Reads the openings index; cheap to clone, and always sees the last commit.
 #[derive(Clone)]
 pub struct OpeningsReader {
-    shared: Shared,
+    shared: Shared<Columns>,
     fields: Fields,
 }
 
@@ -127,7 +128,7 @@ struct Hit {
 }
 
 impl OpeningsReader {
-    pub(crate) const fn new(shared: Shared, fields: Fields) -> Self {
+    pub(crate) const fn new(shared: Shared<Columns>, fields: Fields) -> Self {
         Self { shared, fields }
     }
 
@@ -148,20 +149,20 @@ impl OpeningsReader {
     /// `BadCursor`; `Damaged`, `Io` or `Tantivy` when the files cannot be read.
     pub fn search(&self, query: &OpeningQuery) -> Result<OpeningPage> {
         let after = query.cursor.as_deref().map(|c| Position::parse(c, query.sort)).transpose()?;
-        let searcher = self.shared.get();
-        let columns = columns(&searcher)?;
+        let view = self.shared.get();
+        let columns = &view.parts;
         let mut tally = Tally::new(query);
         let mut hits = Vec::new();
-        for (segment, (of_segment, columns)) in self.matching(&searcher, query)?.into_iter().zip(&columns).enumerate() {
+        for (segment, (of_segment, columns)) in self.matching(&view.searcher, query)?.into_iter().zip(columns).enumerate() {
             for (doc, score) in of_segment {
-                let row = columns.row(doc)?;
+                let row = columns.kept.row(doc)?;
                 if tally.admit(&row) {
                     hits.push(Hit { place: place(query.sort, score, &row), segment, doc });
                 }
             }
         }
         let total = hits.len();
-        let (ids, next_cursor) = page(hits, &columns, query, after.as_ref())?;
+        let (ids, next_cursor) = page(hits, columns, query, after.as_ref())?;
         Ok(OpeningPage { ids, total, next_cursor, facets: tally.facets() })
     }
 
@@ -197,12 +198,11 @@ impl OpeningsReader {
     /// # Errors
     /// As `search`, without `BadCursor`.
     pub fn ids(&self) -> Result<Vec<String>> {
-        let searcher = self.shared.get();
+        let view = self.shared.get();
         let mut all = Vec::new();
-        for segment in searcher.segment_readers() {
-            let columns = Columns::open(segment)?;
+        for (segment, part) in view.searcher.segment_readers().iter().zip(&view.parts) {
             for doc in segment.doc_ids_alive() {
-                all.push(columns.id(doc)?);
+                all.push(part.kept.id(doc)?);
             }
         }
         all.sort_unstable();
@@ -216,10 +216,6 @@ impl OpeningsReader {
     pub fn each_term(&self, visit: &mut dyn FnMut(&str)) -> Result<()> {
         self.shared.each_term(visit)
     }
-}
-
-fn columns(searcher: &Searcher) -> tantivy::Result<Vec<Columns>> {
-    searcher.segment_readers().iter().map(Columns::open).collect()
 }
 
 fn run(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<Vec<(DocId, Score)>>> {
@@ -258,7 +254,7 @@ fn coarse(score: Score) -> i64 {
 /// The ids after the cursor, and the next cursor when there are more. Only ids near the page are read.
 fn page(
     mut hits: Vec<Hit>,
-    columns: &[Columns],
+    columns: &[Part<Columns>],
     query: &OpeningQuery,
     after: Option<&Position>,
 ) -> Result<(Vec<String>, Option<String>)> {
@@ -273,7 +269,7 @@ fn page(
         let mut group = Vec::with_capacity(tied.len());
         for hit in tied {
             if let Some(columns) = columns.get(hit.segment) {
-                group.push(Position { place: hit.place, id: columns.id(hit.doc)? });
+                group.push(Position { place: hit.place, id: columns.kept.id(hit.doc)? });
             }
         }
         group.sort_unstable();

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use domain::candidate::Offer;
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema};
-use tantivy::{DocSet, IndexWriter, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocSet, IndexWriter, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::engine::{self, Checkpoint, Engine, Layout, Shared};
+use crate::engine::{self, Checkpoint, Engine, Layout};
 use crate::error::Result;
 use crate::keys::opening_keys;
+use crate::view::{Segment, Shared};
 
 const PID: &str = "pid";
 const KEY: &str = "key";
@@ -34,15 +35,23 @@ pub enum ProfileChange {
 
 /// The one writer of the profiles index.
 pub struct ProfilesIndex {
-    engine: Engine,
+    engine: Engine<ProfileSegment>,
     fields: Fields,
 }
 
 /// Reads the profiles index; cheap to clone, and always sees the last commit.
 #[derive(Clone)]
 pub struct ProfilesReader {
-    shared: Shared,
+    shared: Shared<ProfileSegment>,
     fields: Fields,
+}
+
+pub(crate) struct ProfileSegment;
+
+impl Segment for ProfileSegment {
+    fn open(_: &SegmentReader) -> tantivy::Result<Self> {
+        Ok(Self)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -130,7 +139,7 @@ impl ProfilesIndex {
     }
 
     #[cfg(test)]
-    pub(crate) fn engine(&mut self) -> &mut Engine {
+    pub(crate) fn engine(&mut self) -> &mut Engine<ProfileSegment> {
         &mut self.engine
     }
 }
@@ -174,8 +183,7 @@ impl ProfilesReader {
     /// # Errors
     /// As `candidates`.
     pub fn with_any(&self, keys: &[u64]) -> Result<Vec<u64>> {
-        let searcher = self.shared.get();
-        let mut found = self.union(&searcher, keys)?;
+        let mut found = self.union(&self.shared.get().searcher, keys)?;
         found.sort_unstable();
         found.dedup();
         Ok(found)
@@ -215,7 +223,7 @@ impl ProfilesReader {
     /// # Errors
     /// As `candidates`.
     pub fn ids(&self) -> Result<Vec<u64>> {
-        let searcher = self.shared.get();
+        let searcher = self.shared.get().searcher.clone();
         let mut all = Vec::new();
         for segment in searcher.segment_readers() {
             let pids = segment.fast_fields().u64(PID)?;

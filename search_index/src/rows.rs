@@ -4,6 +4,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader, TantivyError};
 
 use crate::openings_schema::column;
+use crate::view::Segment;
 
 /// The columns of one segment.
 pub(crate) struct Columns {
@@ -37,8 +38,8 @@ pub(crate) struct Row {
     pub(crate) closes: i64,
 }
 
-impl Columns {
-    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+impl Segment for Columns {
+    fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         // A segment in which no opening has a value lacks that column altogether.
         let none = || Column::build_empty_column(segment.max_doc());
@@ -57,7 +58,9 @@ impl Columns {
             closes: fast.i64(column::CLOSES)?,
         })
     }
+}
 
+impl Columns {
     /// One opening.
     pub(crate) fn row(&self, doc: DocId) -> tantivy::Result<Row> {
         Ok(Row {
