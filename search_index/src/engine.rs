@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
@@ -15,7 +15,7 @@ use crate::view::{Segment, Shared};
 /// The least a writer takes for each thread; changes come in small batches.
 const WRITER_BYTES: usize = 15_000_000;
 /// For filling a whole index: fewer, larger segments.
-const REBUILD_BYTES: usize = 60_000_000;
+const REBUILD_BYTES: usize = 250_000_000;
 /// A segment with more deleted documents than this is merged.
 const DELETED_SHARE: f32 = 0.2;
 
@@ -76,7 +76,7 @@ struct Open {
     reader: IndexReader,
 }
 
-/// One index with its writer. Drops in order: the writer first, the lock last.
+/// One index with its writer. Drops in order: the writer with its merges first, the lock last.
 pub(crate) struct Engine<S> {
     open: Option<Open>,
     shared: Shared<S>,
@@ -103,7 +103,7 @@ impl<S: Segment> Engine<S> {
 
     /// Opens the files anew after a fault; readers handed out before see what is on disk.
     pub(crate) fn reopen(&mut self) -> Result<Checkpoint> {
-        self.open = None;
+        self.close();
         let (open, checkpoint) = begin(&self.folder, &self.layout)?;
         self.put_in_force(open, checkpoint.change_seq())?;
         Ok(checkpoint)
@@ -131,7 +131,7 @@ impl<S: Segment> Engine<S> {
             }
             Err(e) => {
                 // After a fault the writer's stamps cannot be trusted, so it is never used again.
-                self.open = None;
+                self.close();
                 Err(SearchError::Reopen(e.to_string()))
             }
         }
@@ -139,25 +139,46 @@ impl<S: Segment> Engine<S> {
 
     /// Fills a new generation beside the one in force, then puts it in its place. Until then readers see the
     /// old one; on a fault the old one stays.
-    pub(crate) fn rebuild(&mut self, seq: i64, fill: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {
+    pub(crate) fn rebuild<E: From<SearchError>>(
+        &mut self,
+        seq: i64,
+        fill: impl FnOnce(&IndexWriter) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         self.folder.sweep()?;
         let path = self.folder.fresh()?;
-        let index = create(&path, &self.layout)?;
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, REBUILD_BYTES)?;
+        let index = create(&path, &self.layout).map_err(SearchError::from)?;
+        let writer: IndexWriter = index.writer_with_num_threads(1, REBUILD_BYTES).map_err(SearchError::from)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         fill(&writer)?;
+        Ok(self.finish_rebuild(&path, &index, writer, seq)?)
+    }
+
+    fn finish_rebuild(&mut self, path: &Path, index: &Index, mut writer: IndexWriter, seq: i64) -> Result<()> {
         seal(&mut writer, &self.mark(seq)?)?;
-        writer.wait_merging_threads()?;
-        let open = start(&index)?;
-        self.folder.point_to(&path)?;
-        if let Some(old) = self.open.take() {
-            // Its merges must not write into a folder that is going; what they report no longer matters.
-            old.writer.wait_merging_threads().ok();
+        // One segment is the quickest to search, and now is the time for it.
+        let segments = index.searchable_segment_ids()?;
+        if segments.len() > 1 {
+            writer.merge(&segments).wait()?;
         }
+        writer.wait_merging_threads()?;
+        let open = start(index)?;
+        self.folder.point_to(path)?;
+        self.close();
         self.put_in_force(open, seq)?;
         // The new index stands whether or not the old files could be removed; opening sweeps again.
         self.folder.sweep().ok();
         self.folder.remove_other_versions().ok();
         Ok(())
+    }
+
+    /// Merges until no segment holds a deleted document, and removes the files that did.
+    pub(crate) fn purge(&mut self) -> Result<()> {
+        let Some(open) = self.open.take() else {
+            return Err(SearchError::Reopen("the writer is closed".to_owned()));
+        };
+        // Everything is committed, so a fault costs nothing but the work: the caller opens the files again.
+        let open = purge(open).map_err(|e| SearchError::Reopen(e.to_string()))?;
+        self.put_in_force(open, self.checkpoint)
     }
 
     fn put_in_force(&mut self, open: Open, seq: i64) -> Result<()> {
@@ -179,7 +200,23 @@ impl<S: Segment> Engine<S> {
 
     #[cfg(test)]
     pub(crate) fn close_writer(&mut self) {
-        self.open = None;
+        self.close();
+    }
+}
+
+impl<S> Engine<S> {
+    /// Ends the writer and its merges: one that went on would change files under whoever opens them next. What it
+    /// reports no longer matters, since everything that counts is committed.
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            open.writer.wait_merging_threads().ok();
+        }
+    }
+}
+
+impl<S> Drop for Engine<S> {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -269,9 +306,7 @@ fn start(index: &Index) -> tantivy::Result<Open> {
     // A process killed in the middle of a commit leaves files that nothing names. The next writer would use
     // their names again and fail, at every start, so they go before anything is written.
     writer.garbage_collect_files().wait()?;
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
-    writer.set_merge_policy(Box::new(policy));
+    writer.set_merge_policy(merge_policy());
     Ok(Open { writer, reader: reader(index)? })
 }
 
@@ -290,4 +325,25 @@ fn commit(open: &mut Open, mark: &str) -> tantivy::Result<Searcher> {
     seal(&mut open.writer, mark)?;
     open.reader.reload()?;
     Ok(open.reader.searcher())
+}
+
+fn purge(open: Open) -> tantivy::Result<Open> {
+    let index = open.writer.index().clone();
+    // A merge by policy could take a segment away from under this one.
+    open.writer.wait_merging_threads()?;
+    let mut open = start(&index)?;
+    open.writer.set_merge_policy(Box::new(NoMergePolicy));
+    for worn in index.searchable_segment_metas()?.iter().filter(|m| m.num_deleted_docs() > 0) {
+        open.writer.merge(&[worn.id()]).wait()?;
+    }
+    open.writer.garbage_collect_files().wait()?;
+    open.writer.set_merge_policy(merge_policy());
+    open.reader.reload()?;
+    Ok(open)
+}
+
+fn merge_policy() -> Box<LogMergePolicy> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
+    Box::new(policy)
 }

@@ -1,7 +1,7 @@
 //! Filters, and the counts shown beside them.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use domain::Kind;
 use domain::place::{Market, State};
@@ -9,13 +9,13 @@ use domain::specialty::Specialty;
 
 use crate::lists::kind_number;
 use crate::openings_query::OpeningQuery;
-use crate::rows::Row;
+use crate::rows::{FEW, Few, NOT_STATED, Numbers, Row};
 
 /// How many openings a choice would leave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FacetCount {
     /// The word or slug to filter by.
-    pub value: String,
+    pub value: &'static str,
     /// Openings.
     pub count: u64,
 }
@@ -36,6 +36,10 @@ pub struct Facets {
     pub state: Vec<FacetCount>,
     /// By pay band, the filter by least pay left out.
     pub pay_band: Vec<FacetCount>,
+    /// Those that can be done remotely, that filter left out.
+    pub remote: u64,
+    /// Those that take physicians on the way, that filter left out.
+    pub takes_candidates: u64,
 }
 
 /// Bands of the best stated figure, whatever it counts.
@@ -94,7 +98,7 @@ impl PayBand {
     }
 
     /// Its number in the column.
-    pub(crate) const fn number(self) -> u64 {
+    pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Under500 => 0,
             Self::From500 => 1,
@@ -114,8 +118,8 @@ const SPECIALTY: u8 = 2;
 const MARKET: u8 = 4;
 const STATE: u8 = 8;
 const PAY: u8 = 16;
-/// Filters that are no facet.
-const OTHER: u8 = 32;
+const IS_REMOTE: u8 = 32;
+const CANDIDATES: u8 = 64;
 
 impl Fails {
     const fn none(self) -> bool {
@@ -128,120 +132,193 @@ impl Fails {
     }
 }
 
-/// Filters rows and counts them.
+/// Filters openings and counts them. One pass over many rows: numbers of the closed lists are places in plain
+/// arrays, and nothing is allocated for a row.
 pub(crate) struct Tally {
-    kinds: Vec<u64>,
-    specialty: Option<u64>,
-    market: Option<u64>,
-    state: Option<u64>,
+    /// One bit for each kind that is wanted; all when none is named.
+    kinds: u8,
+    specialty: Option<u16>,
+    market: Option<u16>,
+    state: Option<u16>,
     remote: Option<bool>,
     takes_candidates: Option<bool>,
     min_pay_cents: Option<i64>,
+    /// No filter is set.
+    is_open: bool,
     counts: Counts,
+    total: usize,
 }
 
-#[derive(Default)]
-struct Counts {
-    kind: BTreeMap<u64, u64>,
-    specialty: BTreeMap<u64, u64>,
-    any_specialty: u64,
-    market: BTreeMap<u64, u64>,
-    state: BTreeMap<u64, u64>,
-    pay_band: BTreeMap<u64, u64>,
+/// Counts by number. Behind the last number there is one place for none.
+pub(crate) struct Counts {
+    kind: Vec<u32>,
+    pub(crate) specialty: Vec<u32>,
+    pub(crate) any_specialty: u32,
+    pub(crate) market: Vec<u32>,
+    pub(crate) state: Vec<u32>,
+    pay_band: Vec<u32>,
+    remote: u32,
+    takes_candidates: u32,
+}
+
+impl Counts {
+    pub(crate) fn new() -> Self {
+        static SIZES: LazyLock<[usize; 3]> =
+            LazyLock::new(|| [Specialty::all().count(), Market::all().count(), State::all().count()]);
+        let [specialties, markets, states] = *SIZES;
+        let zeros = |count: usize| vec![0; count + 1];
+        Self {
+            kind: zeros(Kind::ALL.len()),
+            specialty: zeros(specialties),
+            any_specialty: 0,
+            market: zeros(markets),
+            state: zeros(states),
+            pay_band: zeros(PayBand::ALL.len()),
+            remote: 0,
+            takes_candidates: 0,
+        }
+    }
+
+    /// Counts an opening everywhere.
+    pub(crate) fn add(&mut self, row: &Row, numbers: Numbers<'_>) {
+        self.add_where(Fails(0), row, numbers);
+    }
+
+    /// Counts an opening in those facets whose own filter is the only one it fails.
+    fn add_where(&mut self, fails: Fails, row: &Row, numbers: Numbers<'_>) {
+        if fails.only(KIND) {
+            count(&mut self.kind, u16::from(row.kind));
+        }
+        if fails.only(SPECIALTY) {
+            count_few(&mut self.specialty, &row.specialties, numbers.specialties);
+            self.any_specialty += u32::from(numbers.specialties.is_empty());
+        }
+        if fails.only(MARKET) {
+            count_few(&mut self.market, &row.markets, numbers.markets);
+        }
+        if fails.only(STATE) {
+            count_few(&mut self.state, &row.states, numbers.states);
+        }
+        if fails.only(PAY) {
+            count(&mut self.pay_band, u16::from(row.pay_band));
+        }
+        self.remote += u32::from(row.remote && fails.only(IS_REMOTE));
+        self.takes_candidates += u32::from(row.takes_candidates && fails.only(CANDIDATES));
+    }
+}
+
+fn count(counts: &mut [u32], number: u16) {
+    // A place of its own for none costs less than asking each time whether there is a number.
+    let none = counts.len().saturating_sub(1);
+    if let Some(count) = counts.get_mut(usize::from(number).min(none)) {
+        *count += 1;
+    }
+}
+
+fn count_few(counts: &mut [u32], few: &Few, all: &[u16]) {
+    few.first.iter().for_each(|number| count(counts, *number));
+    // Seldom any.
+    all.iter().skip(FEW).for_each(|number| count(counts, *number));
 }
 
 impl Tally {
     pub(crate) fn new(query: &OpeningQuery) -> Self {
+        let filters = [query.specialty.is_some(), query.market.is_some(), query.state.is_some()];
+        let more = [query.remote.is_some(), query.takes_candidates.is_some(), query.min_pay_cents.is_some()];
         Self {
-            kinds: query.kinds.iter().map(|k| kind_number(*k)).collect(),
-            specialty: query.specialty.map(|s| u64::from(s.number())),
-            market: query.market.map(|m| u64::from(m.number())),
-            state: query.state.map(|s| u64::from(s.number())),
+            is_open: query.kinds.is_empty() && ![filters, more].concat().contains(&true),
+            kinds: query.kinds.iter().map(|k| kind_bit(*k)).reduce(|a, b| a | b).unwrap_or(u8::MAX),
+            specialty: query.specialty.map(Specialty::number),
+            market: query.market.map(Market::number),
+            state: query.state.map(|s| u16::from(s.number())),
             remote: query.remote,
             takes_candidates: query.takes_candidates,
             min_pay_cents: query.min_pay_cents,
-            counts: Counts::default(),
+            counts: Counts::new(),
+            total: 0,
         }
     }
 
     /// Counts the row where it belongs; true when it passes every filter.
-    pub(crate) fn admit(&mut self, row: &Row) -> bool {
-        let fails = self.fails(row);
-        let counts = &mut self.counts;
-        if fails.only(KIND) {
-            count(&mut counts.kind, &[row.kind]);
-        }
-        if fails.only(SPECIALTY) {
-            count(&mut counts.specialty, &row.specialties);
-            counts.any_specialty += u64::from(row.specialties.is_empty());
-        }
-        if fails.only(MARKET) {
-            count(&mut counts.market, &row.markets);
-        }
-        if fails.only(STATE) {
-            count(&mut counts.state, &row.states);
-        }
-        if fails.only(PAY) {
-            count(&mut counts.pay_band, &[row.pay_band]);
-        }
+    pub(crate) fn admit(&mut self, row: &Row, numbers: Numbers<'_>) -> bool {
+        let fails = if self.is_open { Fails(0) } else { self.fails(row, numbers) };
+        self.counts.add_where(fails, row, numbers);
+        self.total += usize::from(fails.none());
         fails.none()
     }
 
-    fn fails(&self, row: &Row) -> Fails {
-        let names = |wanted: Option<u64>, held: &[u64]| wanted.is_none_or(|w| held.contains(&w));
+    fn fails(&self, row: &Row, numbers: Numbers<'_>) -> Fails {
+        let names = |wanted: Option<u16>, held: &[u16]| wanted.is_none_or(|w| held.contains(&w));
         let is = |wanted: Option<bool>, held: bool| wanted.is_none_or(|w| w == held);
-        let passes = [
-            (KIND, self.kinds.is_empty() || self.kinds.contains(&row.kind)),
-            (SPECIALTY, row.specialties.is_empty() || names(self.specialty, &row.specialties)),
-            (MARKET, names(self.market, &row.markets)),
-            (STATE, names(self.state, &row.states)),
-            (PAY, self.min_pay_cents.is_none_or(|least| row.pay_cents.is_some_and(|pay| pay >= least))),
-            (OTHER, is(self.remote, row.remote) && is(self.takes_candidates, row.takes_candidates)),
-        ];
-        Fails(passes.into_iter().filter(|(_, passes)| !passes).map(|(filter, _)| filter).sum())
+        let unless = |passes: bool, filter: u8| if passes { 0 } else { filter };
+        let any = numbers.specialties.is_empty();
+        Fails(
+            unless(self.kinds & (1 << (row.kind & 7)) != 0, KIND)
+                | unless(any || names(self.specialty, numbers.specialties), SPECIALTY)
+                | unless(names(self.market, numbers.markets), MARKET)
+                | unless(names(self.state, numbers.states), STATE)
+                | unless(self.min_pay_cents.is_none_or(|least| row.pay != NOT_STATED && row.pay >= least), PAY)
+                | unless(is(self.remote, row.remote), IS_REMOTE)
+                | unless(is(self.takes_candidates, row.takes_candidates), CANDIDATES),
+        )
+    }
+
+    /// How many passed every filter.
+    pub(crate) const fn total(&self) -> usize {
+        self.total
     }
 
     pub(crate) fn facets(mut self) -> Facets {
-        if self.counts.any_specialty > 0 {
-            if let Some(wanted) = self.specialty {
-                self.counts.specialty.entry(wanted).or_default();
-            }
-            for count in self.counts.specialty.values_mut() {
-                *count += self.counts.any_specialty;
-            }
+        let any = self.counts.any_specialty;
+        let named_or_wanted = self.counts.specialty.iter_mut().zip(0u16..);
+        for (count, _) in named_or_wanted.filter(|(count, n)| **count > 0 || self.specialty == Some(*n)) {
+            *count += any;
         }
         let counts = &self.counts;
-        let kinds = Kind::ALL.iter().map(|k| (kind_number(*k), k.as_str()));
-        let specialties = Specialty::all().map(|s| (u64::from(s.number()), s.slug()));
-        let markets = Market::all().map(|m| (u64::from(m.number()), m.slug()));
-        let states = State::all().map(|s| (u64::from(s.number()), s.code()));
-        let bands = PayBand::ALL.iter().map(|b| (b.number(), b.as_str()));
         Facets {
-            kind: named(&counts.kind, kinds),
-            specialty: largest_first(named(&counts.specialty, specialties)),
-            market: largest_first(named(&counts.market, markets)),
-            state: largest_first(named(&counts.state, states)),
-            pay_band: named(&counts.pay_band, bands),
+            kind: named(&counts.kind, Kind::ALL.iter().map(|k| k.as_str())),
+            specialty: largest_first(named(&counts.specialty, Specialty::all().map(Specialty::slug))),
+            market: largest_first(named(&counts.market, Market::all().map(Market::slug))),
+            state: largest_first(named(&counts.state, State::all().map(State::code))),
+            pay_band: named(&counts.pay_band, PayBand::ALL.iter().map(|b| b.as_str())),
+            remote: u64::from(counts.remote),
+            takes_candidates: u64::from(counts.takes_candidates),
         }
     }
 }
 
-fn count(counts: &mut BTreeMap<u64, u64>, values: &[u64]) {
-    for value in values {
-        *counts.entry(*value).or_default() += 1;
-    }
+/// There are fewer kinds than bits in a byte.
+fn kind_bit(kind: Kind) -> u8 {
+    1 << (kind_number(kind) & 7)
 }
 
-fn named(counts: &BTreeMap<u64, u64>, names: impl Iterator<Item = (u64, &'static str)>) -> Vec<FacetCount> {
-    names
-        .filter_map(|(number, name)| {
-            counts.get(&number).map(|count| FacetCount { value: name.to_owned(), count: *count })
-        })
-        .collect()
+/// Names in the order of their numbers.
+fn named(counts: &[u32], names: impl Iterator<Item = &'static str>) -> Vec<FacetCount> {
+    let counted = names.zip(counts).filter(|(_, count)| **count > 0);
+    counted.map(|(name, count)| FacetCount { value: name, count: u64::from(*count) }).collect()
 }
 
 /// Equal counts keep the order of the list.
 fn largest_first(mut counts: Vec<FacetCount>) -> Vec<FacetCount> {
     counts.sort_by_key(|c| Reverse(c.count));
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_places_in_the_lists_the_counts_are_named_by() {
+        for (place, kind) in (0..).zip(Kind::ALL) {
+            assert_eq!(kind_number(*kind), place);
+            assert_eq!(u64::from(kind_bit(*kind)), 1 << place);
+        }
+        for (place, band) in (0..).zip(PayBand::ALL) {
+            assert_eq!(band.number(), place);
+        }
+        assert!(Specialty::all().zip(0..).all(|(s, place)| s.number() == place));
+        assert!(Market::all().zip(0..).all(|(m, place)| m.number() == place));
+        assert!(State::all().zip(0..).all(|(s, place)| s.number() == place));
+    }
 }

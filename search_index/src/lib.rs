@@ -6,28 +6,60 @@
 //! number it reaches to, and what is missing, damaged or of another version is built anew from the log's
 //! owner. A candidate the index proposes is only a candidate: `domain::eligibility::check` decides.
 
+mod alert_doc;
+mod alert_segment;
+mod alert_words;
+mod alerts;
+mod aliases;
+mod arrival;
+mod ask;
+mod correct;
 mod cursor;
+mod cutter;
+mod distance;
 mod engine;
 mod error;
 mod facets;
+mod facts;
 mod folder;
+mod hits;
 mod keys;
 mod lists;
 mod openings;
 mod openings_query;
+mod openings_reader;
 mod openings_schema;
+mod points;
+mod postings;
+mod profile_segment;
 mod profiles;
+mod proof;
+mod rest;
+mod reverse;
 mod rows;
+mod snippet;
+mod suggest;
 mod text;
+mod top;
 mod view;
+mod weights;
 
 #[cfg(test)]
 mod tests;
 
+pub use alert_doc::AlertDoc;
+pub use alerts::{AlertChange, AlertsIndex, AlertsReader, Firing};
+pub use arrival::{Arrival, OpeningWords};
+pub use ask::{Ask, List};
 pub use engine::{Checkpoint, RebuildReason};
 pub use error::{Result, SearchError};
 pub use facets::{FacetCount, Facets, PayBand};
-pub use keys::{opening_keys, profile_keys};
+pub use facts::ProfileDoc;
+pub use keys::profile_keys;
 pub use openings::{OpeningChange, OpeningDoc, OpeningsIndex};
-pub use openings_query::{OpeningPage, OpeningQuery, OpeningsReader, Sort};
-pub use profiles::{ProfileChange, ProfilesIndex, ProfilesReader};
+pub use openings_query::{OpeningPage, OpeningQuery, Sort};
+pub use openings_reader::OpeningsReader;
+pub use profiles::{ProfileChange, ProfilesIndex, ProfilesReader, Scored};
+pub use reverse::Seek;
+pub use snippet::{Fragment, snippet};
+pub use suggest::{Suggestion, SuggestionKind};

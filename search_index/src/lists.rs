@@ -11,7 +11,7 @@ use domain::specialty::Specialty;
 /// under another one is rebuilt.
 pub(crate) fn fingerprint() -> u64 {
     static OF_LISTS: LazyLock<u64> = LazyLock::new(|| {
-        let mut sum = Fnv(0xcbf2_9ce4_8422_2325);
+        let mut sum = Fnv::new();
         for kind in Kind::ALL {
             sum.word(kind.as_str());
         }
@@ -44,9 +44,20 @@ pub(crate) const fn kind_number(kind: Kind) -> u64 {
 }
 
 /// FNV-1a: the standard library's hashers promise no stable value, and this one is stored.
-struct Fnv(u64);
+pub(crate) struct Fnv(u64);
 
 impl Fnv {
+    /// The hash of one word.
+    pub(crate) fn of(word: &str) -> u64 {
+        let mut sum = Self::new();
+        sum.write(word.as_bytes());
+        sum.finish()
+    }
+
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
     fn word(&mut self, word: &str) {
         self.write(word.as_bytes());
         // A byte no UTF-8 text holds, so that two words never run into one.

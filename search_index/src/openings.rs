@@ -10,7 +10,7 @@ use tantivy::{IndexWriter, Term};
 
 use crate::engine::{Checkpoint, Engine};
 use crate::error::Result;
-use crate::openings_query::OpeningsReader;
+use crate::openings_reader::OpeningsReader;
 use crate::openings_schema::{Fields, layout};
 use crate::rows::Columns;
 
@@ -45,6 +45,12 @@ pub struct OpeningDoc {
     pub closes_on: NaiveDate,
     /// Live by the one predicate; an opening that is not live is taken out.
     pub live: bool,
+    /// When it stops being live by itself; from this moment on no search finds it.
+    pub live_until: DateTime<Utc>,
+    /// Keys for the search from a member to openings.
+    pub keys: Vec<u64>,
+    /// What that search looks at besides, in this order.
+    pub rest: Vec<u64>,
 }
 
 /// A change to the openings index.
@@ -131,7 +137,7 @@ impl OpeningsIndex {
     /// A reader.
     #[must_use]
     pub fn reader(&self) -> OpeningsReader {
-        OpeningsReader::new(self.engine.shared(), self.fields)
+        OpeningsReader::new(self.engine.shared())
     }
 }
 

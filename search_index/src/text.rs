@@ -1,20 +1,20 @@
-//! Words: how text and searches are cut into them, and the query a search makes.
+//! Words: how text and searches become the words of the index.
 //!
 //! A search is never parsed as a query language. Its words are cut out here, so no text can be an error.
 
-use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use std::ops::Range;
+
+use tantivy::Index;
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
+    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer,
 };
-use tantivy::{Index, Term};
 
-use crate::openings_schema::Fields;
+use crate::cutter::cut;
 
-/// Name of the analysis of titles, descriptions and other names: English stems.
-pub(crate) const STEMMED: &str = "stemmed";
-/// Name of the analysis without stems, for words with a typing error.
-pub(crate) const PLAIN: &str = "plain";
+/// Name of the reading of the scored field.
+pub(crate) const WEIGHTED: &str = "weighted";
+/// Name of the reading of words that stand between spaces; the library's own.
+pub(crate) const SPACED: &str = "whitespace";
 
 /// More words than this add nothing to a search; the rest is left out.
 const MAX_WORDS: usize = 12;
@@ -27,6 +27,11 @@ const MAX_WORD_BYTES: usize = 40;
 const STOP_WORDS: &[&str] =
     &["a", "an", "and", "around", "at", "by", "for", "from", "in", "near", "of", "on", "or", "the", "to", "with"];
 
+/// Spellings of one beginning: the second is the one kept.
+const BEGINNINGS: &[(&str, &str)] = &[("centre", "center"), ("licence", "license"), ("practise", "practice")];
+/// The same anywhere in a word that has `ae`.
+const WITH_AE: &[(&str, &str)] = &[("anaesth", "anesth"), ("gynaec", "gynec"), ("haem", "hem"), ("paed", "ped")];
+
 /// One word of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -34,108 +39,148 @@ pub(crate) struct Word {
     pub(crate) stem: String,
 }
 
-/// Makes both analyses known to an index.
-pub(crate) fn register(index: &Index) {
-    index.tokenizers().register(STEMMED, stemmed());
-    index.tokenizers().register(PLAIN, plain());
+/// Folds and stems words; keep one for many words.
+pub(crate) struct Analysis {
+    fold: TextAnalyzer,
+    stem: TextAnalyzer,
 }
 
-fn plain() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(MAX_WORD_BYTES))
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .build()
-}
-
-fn stemmed() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(MAX_WORD_BYTES))
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .filter(Stemmer::new(Language::English))
-        .build()
-}
-
-/// Text as it is cut, in the index and in a search: `PM&R`, which would fall into two letters, becomes one word.
-pub(crate) fn normalise(text: &str) -> String {
-    let mut out = text.to_lowercase();
-    for spelling in ["pm & r", "pm&amp;r", "pm&r"] {
-        out = out.replace(spelling, "pmr");
-    }
-    out
-}
-
-/// The words of a search, each once, in their order.
-pub(crate) fn words(search: &str) -> Vec<Word> {
-    let text: String = search.chars().take(MAX_CHARS).collect();
-    let text = normalise(&text);
-    let mut all: Vec<Word> = Vec::new();
-    // Both analyses cut at the same places and drop the same words, so they can be paired.
-    for (plain, stem) in cut(&mut plain(), &text).into_iter().zip(cut(&mut stemmed(), &text)) {
-        if !all.iter().any(|w| w.plain == plain) {
-            all.push(Word { plain, stem });
+impl Analysis {
+    pub(crate) fn new() -> Self {
+        Self {
+            fold: TextAnalyzer::builder(RawTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build(),
+            stem: TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build(),
         }
     }
-    let mut telling: Vec<Word> = all.iter().filter(|w| !STOP_WORDS.contains(&w.plain.as_str())).cloned().collect();
-    if telling.is_empty() {
-        telling = all;
+
+    /// The word in small letters without accents, in its one spelling; nothing for one too long to be indexed.
+    pub(crate) fn plain(&mut self, word: &str) -> Option<String> {
+        if word.len() > MAX_WORD_BYTES {
+            return None;
+        }
+        let mut plain = if word.is_ascii() { word.to_ascii_lowercase() } else { only(&mut self.fold, word) };
+        // Folding may leave marks that belong to no word.
+        plain.retain(char::is_alphanumeric);
+        for (other, ours) in BEGINNINGS {
+            if let Some(rest) = plain.strip_prefix(other) {
+                plain = format!("{ours}{rest}");
+            }
+        }
+        if plain.contains("ae") {
+            plain = WITH_AE.iter().fold(plain, |plain, (other, ours)| plain.replace(other, ours));
+        }
+        (!plain.is_empty()).then_some(plain)
     }
-    telling.truncate(MAX_WORDS);
-    telling
-}
 
-fn cut(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    analyzer.token_stream(text).process(&mut |t| tokens.push(t.text.clone()));
-    tokens
-}
+    /// The English stem of a plain word.
+    pub(crate) fn stem(&mut self, plain: &str) -> String {
+        only(&mut self.stem, plain)
+    }
 
-/// Every word in one of the fields; a hit in the title counts most, then other names.
-pub(crate) fn exact(fields: &Fields, words: &[Word]) -> BooleanQuery {
-    BooleanQuery::intersection(words.iter().map(|w| union(of_stem(fields, &w.stem))).collect())
-}
-
-/// As `exact`, and a word may have one typing error from 4 letters, two from 8.
-pub(crate) fn forgiving(fields: &Fields, words: &[Word]) -> BooleanQuery {
-    BooleanQuery::intersection(
-        words
-            .iter()
-            .map(|w| {
-                let mut ways = of_stem(fields, &w.stem);
-                if let Some(distance) = typing_errors(&w.plain) {
-                    let term = Term::from_field_text(fields.words, &w.plain);
-                    ways.push(Box::new(FuzzyTermQuery::new(term, distance, true)));
-                }
-                union(ways)
-            })
-            .collect(),
-    )
-}
-
-fn typing_errors(word: &str) -> Option<u8> {
-    match word.chars().count() {
-        0..=3 => None,
-        4..=7 => Some(1),
-        _ => Some(2),
+    /// The plain words of a text with their places.
+    pub(crate) fn words<'a>(&'a mut self, text: &'a str) -> impl Iterator<Item = (Range<usize>, String)> + 'a {
+        cut(text).filter_map(|piece| Some((piece.range, self.plain(&piece.word)?)))
     }
 }
 
-fn union(ways: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    Box::new(BooleanQuery::union(ways))
+fn only(analyzer: &mut TextAnalyzer, word: &str) -> String {
+    let mut stream = analyzer.token_stream(word);
+    if stream.advance() { std::mem::take(&mut stream.token_mut().text) } else { String::new() }
 }
 
-fn of_stem(fields: &Fields, stem: &str) -> Vec<Box<dyn Query>> {
-    let boosts: [(Field, f32); 4] =
-        [(fields.title, 3.0), (fields.alias, 2.0), (fields.company, 1.0), (fields.description, 1.0)];
-    boosts
-        .into_iter()
-        .map(|(field, boost)| -> Box<dyn Query> {
-            let term = Term::from_field_text(field, stem);
-            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            Box::new(BoostQuery::new(Box::new(query), boost))
-        })
-        .collect()
+/// The part of a search that is looked at, white space folded.
+pub(crate) fn tidy(search: &str) -> String {
+    let text: String = search.chars().take(MAX_CHARS).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The telling words of a search, each once, in their order.
+pub(crate) fn words(search: &str) -> Vec<Word> {
+    let mut analysis = Analysis::new();
+    let mut all: Vec<String> = Vec::new();
+    for (_, plain) in analysis.words(&tidy(search)) {
+        if !all.contains(&plain) {
+            all.push(plain);
+        }
+    }
+    if all.iter().any(|plain| !is_stop_word(plain)) {
+        all.retain(|plain| !is_stop_word(plain));
+    }
+    all.truncate(MAX_WORDS);
+    all.into_iter().map(|plain| Word { stem: analysis.stem(&plain), plain }).collect()
+}
+
+/// True for words that carry no meaning in a search.
+pub(crate) fn is_stop_word(plain: &str) -> bool {
+    STOP_WORDS.contains(&plain)
+}
+
+/// Makes our readings known to an index.
+pub(crate) fn register(index: &Index) {
+    index.tokenizers().register(WEIGHTED, Weighted::default());
+}
+
+/// The base of the digit before a word of the scored field, which says how often the word counts.
+const DIGITS: u32 = 36;
+
+/// Writes the scored field: every stem with a number below 36.
+pub(crate) fn weighted<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> String {
+    let mut text = String::new();
+    for (stem, times) in words {
+        if let Some(digit) = char::from_digit(times.min(DIGITS - 1), DIGITS) {
+            text.extend([digit]);
+            text.push_str(stem);
+            text.push(' ');
+        }
+    }
+    text
+}
+
+/// Reads the scored field: gives each word as many times as its number says, so that its frequency in the
+/// posting list is that number.
+#[derive(Clone, Default)]
+struct Weighted {
+    token: Token,
+}
+
+/// See [`Weighted`].
+struct WeightedStream<'a> {
+    words: std::str::SplitAsciiWhitespace<'a>,
+    left: u32,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for Weighted {
+    type TokenStream<'a> = WeightedStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WeightedStream<'a> {
+        self.token.reset();
+        // Positions are not indexed.
+        self.token.position = 0;
+        WeightedStream { words: text.split_ascii_whitespace(), left: 0, token: &mut self.token }
+    }
+}
+
+impl TokenStream for WeightedStream<'_> {
+    fn advance(&mut self) -> bool {
+        while self.left == 0 {
+            let Some(next) = self.words.next() else { return false };
+            let mut chars = next.chars();
+            self.left = chars.next().and_then(|digit| digit.to_digit(DIGITS)).unwrap_or(0);
+            self.token.text.clear();
+            self.token.text.push_str(chars.as_str());
+        }
+        self.left -= 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
 }
 
 #[cfg(test)]
@@ -156,11 +201,14 @@ mod tests {
             ("!!! ++ -- \"", vec![]),
             ("title:x AND (y OR", vec!["title", "x", "y"]),
             ("Ångström ångström", vec!["angstrom"]),
+            ("orthopaedic Haematology", vec!["orthopedic", "hematology"]),
+            ("licences Centre reaped", vec!["licenses", "center", "reaped"]),
         ] {
             assert_eq!(plain_words(search), want, "{search}");
         }
         let many: Vec<String> = (0..50).map(|n| format!("w{n}")).collect();
         assert_eq!(words(&many.join(" ")).len(), MAX_WORDS);
+        assert!(words(&"x".repeat(MAX_WORD_BYTES + 1)).is_empty());
     }
 
     #[test]
@@ -170,5 +218,16 @@ mod tests {
             found.iter().map(|w| (w.plain.as_str(), w.stem.as_str())).collect::<Vec<_>>(),
             [("evaluations", "evalu"), ("reviewing", "review")]
         );
+    }
+
+    #[test]
+    fn a_weighted_word_counts_as_often_as_it_says() {
+        let text = weighted([("spine", 3), ("über", 1), ("none", 0), ("most", 35)].into_iter());
+        let mut tokenizer = Weighted::default();
+        let mut stream = tokenizer.token_stream(&text);
+        let mut counts = std::collections::BTreeMap::<String, u32>::new();
+        stream.process(&mut |t| *counts.entry(t.text.clone()).or_default() += 1);
+        let want = [("most", 35), ("spine", 3), ("über", 1)].map(|(w, n)| (w.to_owned(), n));
+        assert_eq!(counts.into_iter().collect::<Vec<_>>(), want);
     }
 }

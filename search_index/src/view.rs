@@ -92,19 +92,24 @@ impl<S: Segment> Shared<S> {
     /// Shows every indexed term, decoded, those of deleted documents included.
     pub(crate) fn each_term(&self, visit: &mut dyn FnMut(&str)) -> Result<()> {
         let searcher = self.get().searcher.clone();
+        for (_, entry) in searcher.schema().fields().filter(|(_, entry)| entry.is_indexed()) {
+            self.each_term_of(entry.name(), visit)?;
+        }
+        Ok(())
+    }
+
+    /// The same for one field.
+    pub(crate) fn each_term_of(&self, field: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        let searcher = self.get().searcher.clone();
+        let field = searcher.schema().get_field(field)?;
+        let is_number = matches!(searcher.schema().get_field_entry(field).field_type(), FieldType::U64(_));
         for segment in searcher.segment_readers() {
-            for (field, entry) in searcher.schema().fields() {
-                if !entry.is_indexed() {
-                    continue;
-                }
-                let is_number = matches!(entry.field_type(), FieldType::U64(_));
-                let inverted = segment.inverted_index(field)?;
-                let mut terms = inverted.terms().stream()?;
-                while terms.advance() {
-                    match <[u8; 8]>::try_from(terms.key()) {
-                        Ok(bytes) if is_number => visit(&u64::from_be_bytes(bytes).to_string()),
-                        _ => visit(&String::from_utf8_lossy(terms.key())),
-                    }
+            let inverted = segment.inverted_index(field)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                match <[u8; 8]>::try_from(terms.key()) {
+                    Ok(bytes) if is_number => visit(&u64::from_be_bytes(bytes).to_string()),
+                    _ => visit(&String::from_utf8_lossy(terms.key())),
                 }
             }
         }
