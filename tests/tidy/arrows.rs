@@ -12,7 +12,8 @@ const ARROWS: [(&str, &[&str]); 5] = [
     ("backend", &["domain", "store", "frontend", "search_index"]),
 ];
 
-const OURS: [&str; 6] = ["domain", "store", "frontend", "search_index", "rosterline", "rosterline-tests"];
+const OURS: [&str; 7] =
+    ["domain", "store", "frontend", "search_index", "rosterline", "rosterline-tests", "rosterline-bench"];
 
 /// What only the server may know: the web, mail, other hosts, tokens.
 const SERVER_ONLY: [&str; 6] = ["actix-web", "lettre", "reqwest", "jsonwebtoken", "tokio", "clap"];
