@@ -1,9 +1,15 @@
-//! Alerts: rhythm and quiet hours.
+//! Alerts: what they ask for, rhythm and quiet hours.
+
+mod wish;
+mod words;
 
 use chrono::{DateTime, Duration, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::words::words;
+
+pub use wish::{Wish, is_only_remote, stated_cents};
+pub use words::{Clause, Words, WordsError};
 
 words! {
     /// How often an alert may write.

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use crate::candidate::{Candidate, Offer};
 use crate::certification::Rulebook;
 use crate::kind::Kind;
-use crate::opening::Terms;
+use crate::opening::{Requires, Terms};
 use crate::pay::{PayVerdict, dollars};
-use crate::profile::Profile;
+use crate::profile::{Profile, ProviderClass};
 use crate::standing::MemberStanding;
 use crate::words::words;
 
+mod demands;
 mod spot;
 
+pub use demands::demands;
 pub use spot::{Spot, spots, whole_miles};
 
 words! {
@@ -208,23 +210,41 @@ fn blocked(offer: &Offer, who: &Candidate) -> Reason {
 
 fn other(terms: &Terms, profile: &Profile) -> Reason {
     let ask = &terms.requires;
-    let mut missing = Vec::new();
-    if ask.board_certified && !board_certified(terms, profile) {
-        missing.push("board certification".to_owned());
-    }
-    if ask.min_years > 0 && profile.years.is_none_or(|y| y < ask.min_years) {
-        missing.push(format!("{} years in practice", ask.min_years));
-    }
-    missing
-        .extend(ask.languages.iter().filter(|l| !profile.languages.contains(l)).map(|l| format!("the language {l}")));
-    if !ask.provider_classes.is_empty() && !ask.provider_classes.contains(&profile.provider_class) {
-        missing.push("another class of provider".to_owned());
-    }
+    let missing = words_of(&Requires {
+        board_certified: ask.board_certified && !board_certified(terms, profile),
+        min_years: if profile.years.is_none_or(|y| y < ask.min_years) { ask.min_years } else { 0 },
+        languages: ask.languages.iter().filter(|l| !profile.languages.contains(l)).cloned().collect(),
+        provider_classes: match ask.provider_classes.contains(&profile.provider_class) {
+            true => Vec::new(),
+            false => ask.provider_classes.clone(),
+        },
+    });
     if missing.is_empty() {
         Reason::new(Rule::Other, true, "You meet its other requirements.")
     } else {
         Reason::new(Rule::Other, false, format!("It also asks for {}.", missing.join(", ")))
     }
+}
+
+/// The other demands, one by one.
+fn words_of(ask: &Requires) -> Vec<String> {
+    let mut words = Vec::new();
+    if ask.board_certified {
+        words.push("board certification".to_owned());
+    }
+    if ask.min_years > 0 {
+        words.push(format!("{} years in practice", ask.min_years));
+    }
+    words.extend(ask.languages.iter().map(|l| format!("the language {l}")));
+    let mut classes = ask.provider_classes.clone();
+    classes.sort_unstable();
+    classes.dedup();
+    match classes.as_slice() {
+        [ProviderClass::MdDo] => words.push("a physician's licence (MD or DO)".to_owned()),
+        [ProviderClass::NonMd] => words.push("a licence of another profession than MD or DO".to_owned()),
+        _ => {}
+    }
+    words
 }
 
 fn board_certified(terms: &Terms, profile: &Profile) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! JSON and forms share these shapes, so a rule about input is written once.
 
+pub mod alert;
 mod lists;
 pub mod opening;
 mod opening_back;
@@ -9,6 +10,7 @@ pub mod profile;
 mod profile_back;
 mod text;
 
+pub use alert::{AlertInput, AlertSettings};
 pub use opening::OpeningInput;
 pub use profile::ProfileInput;
 pub use text::{one_line, paragraphs};

@@ -180,6 +180,20 @@ impl Liveness {
         self.why_not(now).is_none()
     }
 
+    /// When it stops being live by itself: at the end of its closing day (UTC) or of the confirmation period,
+    /// whichever comes first. `None` when it is not live at any time as it stands.
+    #[must_use]
+    pub fn live_until(&self) -> Option<DateTime<Utc>> {
+        if !self.company_good || self.status != OpeningStatus::Approved {
+            return None;
+        }
+        // A day or a period past the end of the calendar never comes.
+        let next_day = self.closes_on.succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
+        let closed = next_day.map_or(DateTime::<Utc>::MAX_UTC, |at| at.and_utc());
+        let unconfirmed = self.confirmed_at?.checked_add_signed(CONFIRMATION_PERIOD);
+        Some(closed.min(unconfirmed.unwrap_or(DateTime::<Utc>::MAX_UTC)))
+    }
+
     /// What ends the introductions given for it; `None` while they stand. An opening that is back in review after
     /// an edit is hidden, and what was agreed stands: only a material edit ends that, by its new revision.
     #[must_use]
@@ -265,6 +279,30 @@ mod tests {
         assert!(!Liveness { company_good: false, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
         assert!(!Liveness { status: S::Submitted, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
         assert!(!Liveness { confirmed_at: None, ..longer }.is_live(at("2026-12-02T00:00:00Z")));
+    }
+
+    #[test]
+    fn live_until_is_the_first_moment_it_is_not_live() {
+        let at = |s: &str| s.parse::<DateTime<Utc>>().unwrap();
+        let moments = ["2026-12-01T00:00:00Z", "2026-12-01T09:00:00Z", "2026-12-10T23:59:59.999999Z"];
+        for status in S::ALL {
+            for company_good in [true, false] {
+                for confirmed_at in moments.map(|m| Some(at(m))).into_iter().chain([None]) {
+                    for closes_on in ["2026-11-30", "2026-12-14", "2026-12-15", "2027-06-01", "+262142-12-31"] {
+                        let closes_on = closes_on.parse().unwrap();
+                        let case = Liveness { status: *status, closes_on, confirmed_at, company_good };
+                        let until = case.live_until();
+                        let can_be = company_good && *status == S::Approved && confirmed_at.is_some();
+                        assert_eq!(until.is_some(), can_be, "{case:?}");
+                        let edges =
+                            until.into_iter().flat_map(|t| [-1i64, 0, 1].map(|us| t + Duration::microseconds(us)));
+                        for t in edges.chain(moments.map(at)).chain([at("2026-12-15T00:00:00Z")]) {
+                            assert_eq!(case.is_live(t), until.is_some_and(|until| t < until), "{case:?} {t}");
+                        }
+                    }
+                }
+            }
+        }
     }
 
     #[test]

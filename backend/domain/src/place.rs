@@ -1,5 +1,6 @@
 //! The closed gazetteer: states and markets (`data/us_states.csv`, `data/markets.csv`), distances and reach.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,9 @@ impl State {
     /// Finds a state by its two-letter code.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        Self::all().find(|s| s.code() == code)
+        static BY_CODE: LazyLock<HashMap<&str, State>> =
+            LazyLock::new(|| State::all().map(|s| (s.code(), s)).collect());
+        BY_CODE.get(code).copied()
     }
 
     /// California, where QME work is.
@@ -153,13 +156,21 @@ impl Market {
     /// Finds a market by its slug.
     #[must_use]
     pub fn parse(slug: &str) -> Option<Self> {
-        Self::all().find(|m| m.slug() == slug)
+        static BY_SLUG: LazyLock<HashMap<&str, Market>> =
+            LazyLock::new(|| Market::all().map(|m| (m.slug(), m)).collect());
+        BY_SLUG.get(slug).copied()
     }
 
     /// Place in the gazetteer, from 0.
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
+    }
+
+    /// The market of this number.
+    #[must_use]
+    pub fn of_number(number: u16) -> Option<Self> {
+        (usize::from(number) < MARKETS.len()).then_some(Self(number))
     }
 
     #[expect(clippy::indexing_slicing, reason = "the number is private and only made from the list's own length")]
@@ -212,11 +223,17 @@ impl Market {
 
     /// Great-circle distance between the two market points in miles.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "the table has a row and a column for every market")]
     pub fn miles_to(self, other: Self) -> f64 {
-        let (a, b) = (self.entry(), other.entry());
-        haversine((a.lat, a.lon), (b.lat, b.lon))
+        MILES[usize::from(self.0) * MARKETS.len() + usize::from(other.0)]
     }
 }
+
+// Every pair once: matching asks for the same few distances again and again.
+static MILES: LazyLock<Vec<f64>> = LazyLock::new(|| {
+    let all = || MARKETS.iter();
+    all().flat_map(|a| all().map(|b| haversine((a.lat, a.lon), (b.lat, b.lon)))).collect()
+});
 
 slug_serde!(Market, "a market slug");
 

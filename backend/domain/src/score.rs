@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::{Candidate, Offer};
-use crate::eligibility::Fit;
+use crate::eligibility::{Fit, whole_miles};
 use crate::pay::PayVerdict;
 
 /// One part of a score.
@@ -31,28 +31,45 @@ pub struct Score {
 #[must_use]
 pub fn score(offer: &Offer, who: &Candidate, fit: &Fit, now: DateTime<Utc>) -> Score {
     let primary = who.profile.primary().is_some_and(|p| offer.terms.specialties.contains(&p));
-    let distance = if fit.spot.is_remote() { 100 } else { 200 - clamp(fit.miles, 200) };
-    let pay = match offer.terms.pay.against(offer.terms.kind, &who.profile.min_pay) {
-        PayVerdict::Reaches(surplus) => 50 + clamp_cents(surplus),
-        PayVerdict::NoMinimum | PayVerdict::OtherUnit => 50,
-        PayVerdict::Below | PayVerdict::NotStated => 0,
-    };
-    let days = (now - who.confirmed_at).num_days().clamp(0, 400);
-    let recency = 100 - i32::try_from(days / 4).unwrap_or(100);
-    let parts: Vec<ScorePart> =
-        [("specialty", if primary { 300 } else { 0 }), ("distance", distance), ("pay", pay), ("recency", recency)]
-            .into_iter()
-            .map(|(name, points)| ScorePart { name: name.to_owned(), points })
-            .collect();
+    let distance = nearness((!fit.spot.is_remote()).then(|| whole_miles(fit.miles)));
+    let pay = surplus(offer.terms.pay.against(offer.terms.kind, &who.profile.min_pay));
+    let recency = recency((now.date_naive() - who.confirmed_at.date_naive()).num_days());
+    let parts: Vec<ScorePart> = [
+        ("specialty", if primary { MAIN_SPECIALTY } else { 0 }),
+        ("distance", distance),
+        ("pay", pay),
+        ("recency", recency),
+    ]
+    .into_iter()
+    .map(|(name, points)| ScorePart { name: name.to_owned(), points })
+    .collect();
     Score { total: parts.iter().map(|p| p.points).sum(), parts }
 }
 
-#[expect(clippy::as_conversions, reason = "clamped to a small range first")]
-fn clamp(miles: f64, most: i32) -> i32 {
-    miles.clamp(0.0, f64::from(most)).round() as i32
+/// Points for a main specialty that the opening names.
+pub const MAIN_SPECIALTY: i32 = 300;
+
+/// Points for nearness, from whole miles; remote work (nothing) counts as 100 miles.
+#[must_use]
+#[inline]
+pub fn nearness(miles: Option<i64>) -> i32 {
+    miles.map_or(100, |m| 200 - i32::try_from(m.clamp(0, 200)).unwrap_or(200))
 }
 
-/// One point for each $10 over the minimum, at most 100.
-fn clamp_cents(surplus: i64) -> i32 {
-    i32::try_from((surplus / 1000).clamp(0, 100)).unwrap_or(100)
+/// Points for pay: 50 when it is stated and not below the minimum, one more for each $10 over it, at most 150.
+#[must_use]
+#[inline]
+pub fn surplus(verdict: PayVerdict) -> i32 {
+    match verdict {
+        PayVerdict::Reaches(surplus) => 50 + i32::try_from((surplus / 1000).clamp(0, 100)).unwrap_or(100),
+        PayVerdict::NoMinimum | PayVerdict::OtherUnit => 50,
+        PayVerdict::Below | PayVerdict::NotStated => 0,
+    }
+}
+
+/// Points for a profile confirmed so many days ago: 100 at first, one less every four days.
+#[must_use]
+#[inline]
+pub fn recency(days: i64) -> i32 {
+    100 - i32::try_from(days.clamp(0, 400) / 4).unwrap_or(100)
 }

@@ -1,5 +1,6 @@
 //! The closed list of specialties (`data/specialties.csv`; codes checked against NUCC 25.0).
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,9 @@ impl Specialty {
     /// Finds a specialty by its slug.
     #[must_use]
     pub fn parse(slug: &str) -> Option<Self> {
-        Self::all().find(|s| s.row().slug == slug)
+        static BY_SLUG: LazyLock<HashMap<&str, Specialty>> =
+            LazyLock::new(|| Specialty::all().map(|s| (s.slug(), s)).collect());
+        BY_SLUG.get(slug).copied()
     }
 
     /// Place in the list, from 0.

@@ -1,9 +1,10 @@
 //! `check`: does the index say what the database says, do the switches follow from their log, do the keys open
 //! what is sealed?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::permission::fold;
+use search_index::ProfileDoc;
 use store::Conn;
 use store::contacts::OwnContact;
 
@@ -11,7 +12,9 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::AppError;
+use crate::index::may_be_matched;
 use crate::server::{self, StartError};
+use crate::usecases;
 
 /// How many members are read at once.
 const PAGE: i64 = 500;
@@ -36,13 +39,14 @@ pub fn check(config: Config) -> Result<(), StartError> {
 
 fn faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppError> {
     let mut faults = Vec::new();
-    let mut expected = BTreeSet::new();
-    let mut number = 0;
+    let mut expected: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut after = String::new();
     loop {
-        let members = store::members::after_number(conn, number, PAGE)?;
+        let members = store::members::after_id(conn, &after, PAGE)?;
         let Some(last) = members.last() else { break };
-        number = last.number;
-        for member in &members {
+        let candidates = store::profiles::candidates_after(conn, &after, &members)?;
+        after = last.id.as_str().to_owned();
+        for (member, who) in members.iter().zip(&candidates) {
             let log = store::permissions::log(conn, &member.id)?;
             if fold(log.into_iter().map(|r| r.event)) != member.permissions {
                 faults.push(format!("member {}: the switches do not follow from their log", member.id));
@@ -51,15 +55,44 @@ fn faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppError> {
             if store::contacts::own(conn, &app.vault, &owner).is_err() {
                 faults.push(format!("member {}: the sealed contact does not open", member.id));
             }
+            let doc = ProfileDoc::of(who);
+            if may_be_matched(member) && !doc.keys.is_empty() {
+                expected.extend(u32::try_from(member.number).map(|pid| (pid, doc.fingerprint())));
+            }
         }
-        expected.extend(crate::index::indexed(conn, &members)?);
     }
-    let found: BTreeSet<u64> = app.index.profiles().ids().map_err(AppError::internal)?.into_iter().collect();
-    faults.extend(expected.difference(&found).map(|n| format!("member number {n} is missing from the index")));
-    faults
-        .extend(found.difference(&expected).map(|n| format!("member number {n} is in the index without a permission")));
-    let live: BTreeSet<String> = store::openings::live(conn, app.now())?.iter().map(|o| o.id.to_string()).collect();
-    let indexed: BTreeSet<String> = app.index.openings().ids().map_err(AppError::internal)?.into_iter().collect();
-    faults.extend(live.difference(&indexed).map(|id| format!("opening {id} is missing from the index")));
+    faults.extend(profile_faults(&expected, &app.index.profiles().fingerprints()?));
+    faults.extend(opening_faults(conn, app)?);
+    faults.extend(usecases::audit_ledger(conn, app)?);
+    for number in store::changes::members_gone(conn, 0)? {
+        if u32::try_from(number).is_ok_and(|pid| app.index.holds(pid).unwrap_or(true)) {
+            faults.push(format!("the files of the index still hold member number {number}, who left"));
+        }
+    }
+    Ok(faults)
+}
+
+/// What the index of profiles says otherwise than the rows.
+fn profile_faults(expected: &BTreeMap<u32, u64>, found: &BTreeMap<u32, u64>) -> Vec<String> {
+    let missing = expected.keys().filter(|pid| !found.contains_key(*pid));
+    let missing = missing.map(|pid| format!("member number {pid} is missing from the index"));
+    let wrong = found.iter().filter_map(|(pid, sum)| match expected.get(pid) {
+        None => Some(format!("member number {pid} is in the index and may not be matched")),
+        Some(right) if right != sum => Some(format!("member number {pid} is in the index as they were once")),
+        Some(_) => None,
+    });
+    missing.chain(wrong).collect()
+}
+
+fn opening_faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppError> {
+    let now = app.now();
+    let live: BTreeSet<String> = store::openings::live(conn, now)?.iter().map(|o| o.id.to_string()).collect();
+    let indexed: BTreeSet<String> = app.index.openings().ids()?.into_iter().collect();
+    let missing = live.difference(&indexed).map(|id| format!("opening {id} is missing from the index"));
+    let mut faults: Vec<String> = missing.collect();
+    // One whose time has run out stays until the next tidy-up; no search finds it.
+    if app.index.openings().live(now) > live.len() {
+        faults.push("the index shows openings that are not live".to_owned());
+    }
     Ok(faults)
 }

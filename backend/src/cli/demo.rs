@@ -71,6 +71,6 @@ fn fill(config: Config, addr: std::net::SocketAddr) -> Result<(crate::App, [Stri
         let link = |conn: &mut Conn, id| usecases::new_link(conn, &app.vault, &app.public_url, id, app.now());
         Ok([link(conn, &people.member)?, link(conn, &people.company)?, link(conn, &people.admin)?])
     })?;
-    app.index.rebuild(&app.db, app.now())?;
+    app.index.rebuild(&app.db, app.now(), &|_, _| {})?;
     Ok((app, links))
 }

@@ -2,6 +2,7 @@
 
 mod pulse;
 mod runner;
+mod work;
 
 use domain::{MemberId, OpeningId};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use crate::error::AppError;
 
 pub use pulse::Pulse;
 pub use runner::run;
+pub use work::Work;
 
 /// Everything that runs as a job, with the ids it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use store::jobs::Job as Row;
 use tokio_util::sync::CancellationToken;
 
-use super::Job;
+use super::{Job, Work};
 use crate::app::{App, blocking};
 use crate::error::AppError;
 use crate::usecases;
@@ -49,9 +49,10 @@ async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Res
     let now = app.now();
     if tidied.is_none_or(|at| now >= at + TIDY_EVERY) {
         usecases::tidy(app).await?;
+        watch_ledger(app, tidied.is_none()).await;
         *tidied = Some(now);
     }
-    let owner = owner.to_owned();
+    let (owner, claimer) = (owner.to_owned(), owner.to_owned());
     // Not through `App::write`: a claim that finds nothing must not wake the others.
     let quiet = app.clone();
     let rows = blocking(move || {
@@ -59,16 +60,26 @@ async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Res
         if quiet.db.read::<_, AppError>(|conn| Ok(store::jobs::open_and_dead(conn, now)?.0))? == 0 {
             return Ok(Vec::new());
         }
-        quiet.db.write::<_, AppError>(|conn| Ok(store::jobs::claim(conn, &owner, CLAIM, now)?))
+        quiet.db.write::<_, AppError>(|conn| Ok(store::jobs::claim(conn, &claimer, CLAIM, now)?))
     })
     .await?;
     // After the claim, so that the index knows all that was committed before any of these jobs was written.
     let mut worked = catch_up(app).await?;
     for row in rows {
         worked = true;
-        one(app, row).await?;
+        one(app, &owner, row).await?;
     }
     Ok(worked)
+}
+
+/// Keeps a checkpoint when the ledger grew; at the start every one kept is compared first. The work goes on without: a
+/// full disk must not hold mails back.
+async fn watch_ledger(app: &App, first: bool) {
+    let compared = if first { usecases::compare_checkpoints(app).await } else { Ok(()) };
+    let kept = usecases::keep_checkpoint(app).await;
+    for error in [compared, kept].into_iter().filter_map(Result::err) {
+        tracing::error!(code = error.code(), cause = ?error, "the ledger could not be compared or signed");
+    }
 }
 
 async fn catch_up(app: &App) -> Result<bool, AppError> {
@@ -82,20 +93,12 @@ async fn catch_up(app: &App) -> Result<bool, AppError> {
     }
 }
 
-/// Does one job. Its effect and its mark as done are one transaction, so a crash in between repeats nothing.
-async fn one(app: &App, row: Row) -> Result<(), AppError> {
+/// Does one job. A short one is one transaction with its mark as done, a long one several that may be repeated, so a
+/// crash in between repeats nothing or nothing that counts.
+async fn one(app: &App, owner: &str, row: Row) -> Result<(), AppError> {
     let id = row.id;
     let (kind, attempts) = (row.kind.clone(), row.attempts);
-    let done = app
-        .write(move |conn, app| {
-            let job: Job = serde_json::from_str(&row.payload).map_err(AppError::internal)?;
-            match &job {
-                Job::MatchOpening { opening } => usecases::match_opening(conn, app, opening)?,
-                Job::MatchMember { member } => usecases::match_member(conn, app, member)?,
-            }
-            Ok(store::jobs::done(conn, id, app.now())?)
-        })
-        .await;
+    let done = carry_out(app, owner, row).await;
     let outcome = if done.is_ok() { "done" } else { "failed" };
     metrics::counter!("rosterline_jobs_total", "kind" => kind.clone(), "outcome" => outcome).increment(1);
     let Err(error) = done else { return Ok(()) };
@@ -105,4 +108,22 @@ async fn one(app: &App, row: Row) -> Result<(), AppError> {
         Ok(store::jobs::failed(conn, id, error.code(), again, app.now())?)
     })
     .await
+}
+
+async fn carry_out(app: &App, owner: &str, row: Row) -> Result<(), AppError> {
+    let job: Job = serde_json::from_str(&row.payload).map_err(AppError::internal)?;
+    let work = Work::new(row.id, owner);
+    match job {
+        Job::MatchOpening { opening } => {
+            usecases::match_opening(app, &opening, &work).await?;
+            app.write(move |conn, app| work.done(conn, app.now())).await
+        }
+        Job::MatchMember { member } => {
+            app.write(move |conn, app| {
+                usecases::match_member(conn, app, &member)?;
+                work.done(conn, app.now())
+            })
+            .await
+        }
+    }
 }

@@ -1,11 +1,7 @@
 //! A member's alerts.
 
-use domain::alert::Cadence;
-use domain::errors::Errors;
-use domain::input::one_line;
-use domain::place::Market;
-use domain::{AlertId, Kind};
-use serde::Deserialize;
+use domain::AlertId;
+pub use domain::input::AlertInput;
 use store::Conn;
 use store::alerts::Alert;
 use store::members::Member;
@@ -17,23 +13,7 @@ use crate::random;
 /// The most alerts a member may keep.
 const ALERTS_AT_MOST: usize = 20;
 
-/// An alert as the API takes it; empty lists mean "as my profile".
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AlertInput {
-    /// A name of the member's own.
-    pub name: String,
-    /// Only these kinds.
-    pub kinds: Vec<String>,
-    /// Only these markets.
-    pub markets: Vec<String>,
-    /// `instant`, `daily` or `weekly`.
-    pub cadence: String,
-    /// Silenced.
-    pub paused: bool,
-}
-
-/// Makes an alert, or changes the one with this id.
+/// Makes an alert, or changes the one with this id. An opening that is live already is not told again for it.
 ///
 /// # Errors
 /// `Invalid` with every wrong field; `NotFound` when the id is not the member's.
@@ -51,31 +31,17 @@ pub fn save_alert(
         }
         None => app.now(),
     };
-    let mut e = Errors::default();
-    let name = one_line(&mut e, "name", &input.name, true, 80);
-    let mut words = |field: &str, list: &[String], known: &dyn Fn(&str) -> bool| {
-        for (i, word) in list.iter().enumerate().filter(|(_, w)| !known(w)) {
-            e.add(format!("{field}[{i}]"), "unknown", format!("{word:?} is not in the list."));
-        }
-    };
-    words("kinds", &input.kinds, &|w| Kind::parse(w).is_some());
-    words("markets", &input.markets, &|w| Market::parse(w).is_some());
-    let cadence = if input.cadence.is_empty() { Some(Cadence::Instant) } else { Cadence::parse(&input.cadence) };
-    if cadence.is_none() {
-        e.add("cadence", "unknown", "Choose instant, daily or weekly.");
-    }
+    let settings = input.parse()?;
     let alert = Alert {
         id: id.cloned().unwrap_or_else(|| random::id(AlertId::from_uuid)),
         member: member.id.clone(),
-        name,
-        kinds: input.kinds.iter().filter_map(|w| Kind::parse(w)).collect(),
-        markets: input.markets.iter().filter_map(|w| Market::parse(w)).collect(),
-        cadence: cadence.unwrap_or(Cadence::Instant),
-        paused: input.paused,
+        name: settings.name,
+        wish: settings.wish,
+        cadence: settings.cadence,
+        paused: settings.paused,
         created_at,
     };
-    let alert = e.finish(alert)?;
-    store::alerts::put(conn, &alert)?;
+    store::alerts::put(conn, &alert, app.now())?;
     Ok(alert)
 }
 
@@ -83,6 +49,6 @@ pub fn save_alert(
 ///
 /// # Errors
 /// `NotFound` when it is not the member's.
-pub fn delete_alert(conn: &mut Conn, member: &Member, id: &AlertId) -> Result<(), AppError> {
-    Ok(store::alerts::delete(conn, &member.id, id)?)
+pub fn delete_alert(conn: &mut Conn, app: &App, member: &Member, id: &AlertId) -> Result<(), AppError> {
+    Ok(store::alerts::delete(conn, &member.id, id, app.now())?)
 }

@@ -1,11 +1,12 @@
-//! Judges one member against every live opening, since the member changed or signed in.
+//! Judges one member against the live openings, since the member changed or signed in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::MemberId;
 use domain::eligibility::{Verdict, check, whole_miles};
 use domain::matching::MatchState;
 use domain::score::score;
+use search_index::Seek;
 use store::{Conn, StoreError};
 
 use super::match_opening::{first_state, judge};
@@ -30,8 +31,13 @@ pub fn match_member(conn: &mut Conn, app: &App, id: &MemberId) -> Result<(), App
     };
     let rules = store::facts::rulebook(conn)?;
     let Some(who) = store::profiles::candidates(conn, std::slice::from_ref(&member))?.pop() else { return Ok(()) };
-    let live = store::openings::live(conn, now)?;
     let known = store::matches::all_of_member(conn, id, MOST)?;
+    // What fits by the index, and what once fitted and may not any more.
+    let mut ids: BTreeSet<String> = app.index.openings().fitting(&Seek::of(&who, now))?.into_iter().collect();
+    ids.extend(known.iter().map(|m| m.opening.as_str().to_owned()));
+    let ids: Vec<String> = ids.into_iter().collect();
+    let mut live = store::openings::find_many(conn, &ids)?;
+    live.retain(|opening| opening.liveness.is_live(now));
     let known: HashMap<_, _> = known.into_iter().map(|m| ((m.opening.clone(), m.revision), m)).collect();
     for opening in &live {
         let offer = opening.offer();

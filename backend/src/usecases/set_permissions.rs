@@ -1,7 +1,7 @@
 //! A member moves their switches.
 
 use domain::AlertId;
-use domain::alert::Cadence;
+use domain::alert::{Cadence, Wish};
 use domain::mail::Stream;
 use domain::permission::{Permission, PermissionChange, PermissionEvent, Permissions};
 use store::Conn;
@@ -33,13 +33,12 @@ pub fn set_permissions(
             id: random::id(AlertId::from_uuid),
             member: member.id.clone(),
             name: "Openings that fit my profile".to_owned(),
-            kinds: Vec::new(),
-            markets: Vec::new(),
+            wish: Wish::default(),
             cadence: Cadence::Instant,
             paused: false,
             created_at: now,
         };
-        store::alerts::put(conn, &first)?;
+        store::alerts::put(conn, &first, now)?;
     }
     if moved(PermissionChange::Revoke) {
         store::outbox::cancel_of(conn, &member.account, Some(Stream::Alert))?;

@@ -1,11 +1,13 @@
 //! A released match becomes a card in a mail, when the member asked for mail like it.
 
+use std::cell::LazyCell;
+
 use chrono::{DateTime, Datelike, Duration, NaiveTime, TimeZone, Utc, Weekday};
 use domain::MailId;
 use domain::alert::{Cadence, instant_due, zone};
 use domain::mail::MailKind;
-use domain::opening::Terms;
 use domain::standing::MemberStanding;
+use search_index::OpeningWords;
 use store::alerts::Alert;
 use store::members::Member;
 use store::openings::Opening;
@@ -31,7 +33,7 @@ pub fn tell_member(conn: &mut Conn, app: &App, opening: &Opening, member: &Membe
     }
     let now = app.now();
     let wishes = alerts::of_member(conn, &member.id)?;
-    let Some(alert) = wishes.into_iter().find(|a| wants(a, &opening.terms)) else {
+    let Some(alert) = wishes.into_iter().find(|a| fires(a, opening)) else {
         return Ok(false);
     };
     let (id, revision) = (&opening.id, opening.revision);
@@ -51,10 +53,11 @@ pub fn tell_member(conn: &mut Conn, app: &App, opening: &Opening, member: &Membe
     Ok(true)
 }
 
-fn wants(alert: &Alert, terms: &Terms) -> bool {
-    let kind = alert.kinds.is_empty() || alert.kinds.contains(&terms.kind);
-    let market = alert.markets.is_empty() || terms.markets.iter().any(|m| alert.markets.contains(m));
-    !alert.paused && kind && market
+/// True when the alert is on and wants the opening, both as their rows are now.
+pub fn fires(alert: &Alert, opening: &Opening) -> bool {
+    // Reading the words of an opening is dear, and most alerts ask for none.
+    let words = LazyCell::new(|| OpeningWords::of(&opening.terms, &opening.company_name));
+    !alert.paused && alert.wish.wants(&opening.terms, |word| words.has(word))
 }
 
 fn new_mail(

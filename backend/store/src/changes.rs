@@ -35,11 +35,7 @@ pub struct Change {
 /// # Errors
 /// Database errors only.
 pub fn append(conn: &mut Conn, what: &Changed, now: DateTime<Utc>) -> Result<(), StoreError> {
-    if let Conn::Pg(pg) = conn {
-        // Numbers are given before the commit: without this lock a lower number could appear after a reader
-        // has passed it. Held to the end of the transaction; SQLite has one writer anyway.
-        pg.batch_execute("SELECT pg_advisory_xact_lock(726574)")?;
-    }
+    stand_in_line(conn)?;
     let (entity, id) = match what {
         Changed::Member(id) => ("member", id.to_string()),
         Changed::MemberGone(number) => ("member_gone", number.to_string()),
@@ -48,6 +44,19 @@ pub fn append(conn: &mut Conn, what: &Changed, now: DateTime<Utc>) -> Result<(),
     diesel::insert_into(c::table)
         .values((c::entity.eq(entity), c::entity_id.eq(id), c::at.eq(at(now))))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Lets one transaction at a time write what is numbered in the order of commits: this log, and the ledger. Numbers are
+/// given before the commit: without this lock a lower number could appear after a reader has passed it. Held to the end
+/// of the transaction; SQLite has one writer anyway. One lock for both, since two could be taken in either order.
+///
+/// # Errors
+/// Database errors only.
+pub(crate) fn stand_in_line(conn: &mut Conn) -> Result<(), StoreError> {
+    if let Conn::Pg(pg) = conn {
+        pg.batch_execute("SELECT pg_advisory_xact_lock(726574)")?;
+    }
     Ok(())
 }
 
@@ -73,6 +82,16 @@ pub fn after(conn: &mut Conn, seq: i64, most: i64) -> Result<Vec<Change>, StoreE
             Ok(Change { seq, what: read(what, "change log entry")? })
         })
         .collect()
+}
+
+/// The numbers of members who left after a place in the log.
+///
+/// # Errors
+/// Database errors only.
+pub fn members_gone(conn: &mut Conn, seq: i64) -> Result<Vec<i64>, StoreError> {
+    let numbers: Vec<String> =
+        c::table.filter(c::seq.gt(seq).and(c::entity.eq("member_gone"))).select(c::entity_id).load(conn)?;
+    numbers.iter().map(|number| read(number.parse().ok(), "change log entry")).collect()
 }
 
 /// The last place in the log; 0 when it is empty.

@@ -80,6 +80,15 @@ pub fn claim(conn: &mut Conn, owner: &str, most: i32, now: DateTime<Utc>) -> Res
     Ok(claimed)
 }
 
+/// Holds a claim for another `LEASE`; false when it is another worker's by now.
+///
+/// # Errors
+/// Database errors only.
+pub fn renew(conn: &mut Conn, id: i64, owner: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let mine = j::table.filter(j::id.eq(id).and(j::lease_owner.eq(owner)).and(j::done_at.is_null()));
+    Ok(diesel::update(mine).set(j::lease_until.eq(Some(at(now + LEASE)))).execute(conn)? == 1)
+}
+
 /// Marks a job as done.
 ///
 /// # Errors

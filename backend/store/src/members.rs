@@ -147,13 +147,45 @@ pub fn by_numbers(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<Member>, Store
     Ok(all)
 }
 
-/// A page of all members by number, for a rebuild of the index.
+/// The members behind ids, by number; unknown ids are left out.
+///
+/// # Errors
+/// Database errors only.
+pub fn by_ids(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Member>, StoreError> {
+    let mut all = Vec::with_capacity(ids.len());
+    for part in ids.chunks(500) {
+        let part: Vec<&str> = part.iter().map(MemberId::as_str).collect();
+        let rows: Vec<Row> =
+            m::table.filter(m::id.eq_any(part)).order(m::number).select(Row::as_select()).load(conn)?;
+        all.extend(rows.into_iter().map(Row::member).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(all)
+}
+
+/// How many members there are, of every standing.
+///
+/// # Errors
+/// Database errors only.
+pub fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(m::table.count().get_result(conn)?)
+}
+
+/// A page of all members by number.
 ///
 /// # Errors
 /// Database errors only.
 pub fn after_number(conn: &mut Conn, number: i64, most: i64) -> Result<Vec<Member>, StoreError> {
     let rows: Vec<Row> =
         m::table.filter(m::number.gt(number)).order(m::number).limit(most).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Row::member).collect()
+}
+
+/// A page of all members by id; everyone is after the empty id.
+///
+/// # Errors
+/// Database errors only.
+pub fn after_id(conn: &mut Conn, id: &str, most: i64) -> Result<Vec<Member>, StoreError> {
+    let rows: Vec<Row> = m::table.filter(m::id.gt(id)).order(m::id).limit(most).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Row::member).collect()
 }
 

@@ -23,6 +23,17 @@ use crate::schema::{
 use crate::time::at;
 use crate::{Conn, StoreError};
 
+/// The rows of a table that `Which` names.
+macro_rules! rows_of {
+    ($table:ident, $which:expr) => {{
+        let all = $table::table.into_boxed();
+        match $which {
+            Which::Ids(ids) => all.filter($table::member_id.eq_any(ids)),
+            Which::Between(after, to) => all.filter($table::member_id.gt(after).and($table::member_id.le(to))),
+        }
+    }};
+}
+
 /// Replaces a member's whole profile.
 ///
 /// # Errors
@@ -126,7 +137,7 @@ fn put_wishes(conn: &mut Conn, id: &str, profile: &Profile) -> Result<(), StoreE
 /// # Errors
 /// `Corrupt` when a stored word is not in its list.
 pub fn get(conn: &mut Conn, member: &MemberId) -> Result<Profile, StoreError> {
-    let mut all = get_many(conn, &[member.as_str()])?;
+    let mut all = get_many(conn, Which::Ids(&[member.as_str()]))?;
     Ok(all.remove(member.as_str()).unwrap_or_else(Profile::empty))
 }
 
@@ -138,30 +149,52 @@ pub fn candidates(conn: &mut Conn, members: &[Member]) -> Result<Vec<Candidate>,
     let mut all = Vec::with_capacity(members.len());
     for part in members.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|m| m.id.as_str()).collect();
-        let mut profiles = get_many(conn, &ids)?;
-        let blocked: Vec<(String, String)> =
-            mb::table.filter(mb::member_id.eq_any(&ids)).select((mb::member_id, mb::company_id)).load(conn)?;
-        let mut blocks: HashMap<String, BTreeSet<CompanyId>> = HashMap::new();
-        for (member, company) in blocked {
-            blocks.entry(member).or_default().insert(read(CompanyId::parse(&company), "company id")?);
-        }
-        all.extend(part.iter().map(|m| Candidate {
-            member: m.id.clone(),
-            standing: m.standing,
-            profile: profiles.remove(m.id.as_str()).unwrap_or_else(Profile::empty),
-            blocked: blocks.remove(m.id.as_str()).unwrap_or_default(),
-            confirmed_at: m.profile_saved_at.unwrap_or(m.joined_at),
-        }));
+        all.extend(candidates_of(conn, part, Which::Ids(&ids))?);
     }
     Ok(all)
 }
 
+/// A page of members as a check sees them, from `members::after_id` with the same id to start from: read by ranges of
+/// ids, which both databases do in the order of the tables.
+///
+/// # Errors
+/// As `get`.
+pub fn candidates_after(conn: &mut Conn, id: &str, page: &[Member]) -> Result<Vec<Candidate>, StoreError> {
+    let Some(last) = page.last() else { return Ok(Vec::new()) };
+    candidates_of(conn, page, Which::Between(id, last.id.as_str()))
+}
+
+fn candidates_of(conn: &mut Conn, members: &[Member], which: Which<'_>) -> Result<Vec<Candidate>, StoreError> {
+    let mut profiles = get_many(conn, which)?;
+    let blocked: Vec<(String, String)> = rows_of!(mb, which).select((mb::member_id, mb::company_id)).load(conn)?;
+    let mut blocks: HashMap<String, BTreeSet<CompanyId>> = HashMap::new();
+    for (member, company) in blocked {
+        blocks.entry(member).or_default().insert(read(CompanyId::parse(&company), "company id")?);
+    }
+    let candidates = members.iter().map(|m| Candidate {
+        member: m.id.clone(),
+        standing: m.standing,
+        profile: profiles.remove(m.id.as_str()).unwrap_or_else(Profile::empty),
+        blocked: blocks.remove(m.id.as_str()).unwrap_or_default(),
+        confirmed_at: m.profile_saved_at.unwrap_or(m.joined_at),
+    });
+    Ok(candidates.collect())
+}
+
+/// Whose rows are read.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// At most 500.
+    Ids(&'a [&'a str]),
+    /// After the first up to the second.
+    Between(&'a str, &'a str),
+}
+
 type ProfileRow = (String, String, bool, String, Option<i16>, String);
 
-/// Loads up to 500 profiles with one query for each table.
-fn get_many(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, Profile>, StoreError> {
-    let rows: Vec<ProfileRow> = p::table
-        .filter(p::member_id.eq_any(ids))
+/// Loads profiles with one query for each table.
+fn get_many(conn: &mut Conn, which: Which<'_>) -> Result<HashMap<String, Profile>, StoreError> {
+    let rows: Vec<ProfileRow> = rows_of!(p, which)
         .select((p::member_id, p::provider_class, p::remote, p::languages, p::years, p::provider_note))
         .load(conn)?;
     let mut all = HashMap::with_capacity(rows.len());
@@ -176,14 +209,13 @@ fn get_many(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, Profile>, S
         };
         all.insert(id, profile);
     }
-    load_credentials(conn, ids, &mut all)?;
-    load_wishes(conn, ids, &mut all)?;
+    load_credentials(conn, which, &mut all)?;
+    load_wishes(conn, which, &mut all)?;
     Ok(all)
 }
 
-fn load_credentials(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Profile>) -> Result<(), StoreError> {
-    let rows: Vec<(String, String, bool, bool)> = ps::table
-        .filter(ps::member_id.eq_any(ids))
+fn load_credentials(conn: &mut Conn, which: Which<'_>, all: &mut HashMap<String, Profile>) -> Result<(), StoreError> {
+    let rows: Vec<(String, String, bool, bool)> = rows_of!(ps, which)
         .order(ps::position)
         .select((ps::member_id, ps::specialty, ps::is_primary, ps::board_certified))
         .load(conn)?;
@@ -193,8 +225,7 @@ fn load_credentials(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Pro
             p.specialties.push(HeldSpecialty { specialty, primary, board_certified });
         }
     }
-    let rows: Vec<(String, String, String, Option<NaiveDate>)> = pl::table
-        .filter(pl::member_id.eq_any(ids))
+    let rows: Vec<(String, String, String, Option<NaiveDate>)> = rows_of!(pl, which)
         .order(pl::position)
         .select((pl::member_id, pl::state, pl::kind, pl::expires_on))
         .load(conn)?;
@@ -204,8 +235,7 @@ fn load_credentials(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Pro
             p.licences.push(Licence { state, kind, expires_on });
         }
     }
-    let rows: Vec<(String, String, String, Option<NaiveDate>, String)> = pc::table
-        .filter(pc::member_id.eq_any(ids))
+    let rows: Vec<(String, String, String, Option<NaiveDate>, String)> = rows_of!(pc, which)
         .order(pc::certification)
         .select((pc::member_id, pc::certification, pc::status, pc::expires_on, pc::steps))
         .load(conn)?;
@@ -220,39 +250,31 @@ fn load_credentials(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Pro
     Ok(())
 }
 
-fn load_wishes(conn: &mut Conn, ids: &[&str], all: &mut HashMap<String, Profile>) -> Result<(), StoreError> {
-    let rows: Vec<(String, String, i32)> = pb::table
-        .filter(pb::member_id.eq_any(ids))
-        .order(pb::position)
-        .select((pb::member_id, pb::market, pb::radius_miles))
-        .load(conn)?;
+fn load_wishes(conn: &mut Conn, which: Which<'_>, all: &mut HashMap<String, Profile>) -> Result<(), StoreError> {
+    let rows: Vec<(String, String, i32)> =
+        rows_of!(pb, which).order(pb::position).select((pb::member_id, pb::market, pb::radius_miles)).load(conn)?;
     for (id, market, miles) in rows {
         let market = read(Market::parse(&market), "market")?;
         if let Some(p) = all.get_mut(&id) {
             p.bases.push(Base { market, radius_miles: read(u16::try_from(miles).ok(), "radius")? });
         }
     }
-    let rows: Vec<(String, String)> = pm::table
-        .filter(pm::member_id.eq_any(ids))
-        .order(pm::position)
-        .select((pm::member_id, pm::market))
-        .load(conn)?;
+    let rows: Vec<(String, String)> =
+        rows_of!(pm, which).order(pm::position).select((pm::member_id, pm::market)).load(conn)?;
     for (id, market) in rows {
         let market = read(Market::parse(&market), "market")?;
         if let Some(p) = all.get_mut(&id) {
             p.markets.push(market);
         }
     }
-    let rows: Vec<(String, String)> =
-        pi::table.filter(pi::member_id.eq_any(ids)).select((pi::member_id, pi::kind)).load(conn)?;
+    let rows: Vec<(String, String)> = rows_of!(pi, which).select((pi::member_id, pi::kind)).load(conn)?;
     for (id, kind) in rows {
         let kind = read(Kind::parse(&kind), "kind")?;
         if let Some(p) = all.get_mut(&id) {
             p.interests.insert(kind);
         }
     }
-    let rows: Vec<(String, String, String, i64)> = pp::table
-        .filter(pp::member_id.eq_any(ids))
+    let rows: Vec<(String, String, String, i64)> = rows_of!(pp, which)
         .order((pp::kind, pp::basis))
         .select((pp::member_id, pp::kind, pp::basis, pp::cents))
         .load(conn)?;

@@ -62,7 +62,7 @@ fn member() -> Candidate {
 }
 
 /// A QME opening in Bakersfield for orthopaedics at $1,200 to $1,500 a case.
-fn offer() -> Offer {
+pub(super) fn offer() -> Offer {
     Offer {
         opening: OpeningId::parse(&id(2)).unwrap(),
         revision: 1,
