@@ -13,6 +13,7 @@ use crate::config::{Config, MailRoute};
 use crate::error::AppError;
 use crate::index::Index;
 use crate::jobs::Pulse;
+use crate::ledger::Ledger;
 
 /// The application: cheap to clone, the same for every worker.
 #[derive(Clone)]
@@ -36,6 +37,8 @@ pub struct Parts {
     pub renderer: frontend::Renderer,
     /// Search indexes.
     pub index: Index,
+    /// What is signed of the ledger.
+    pub ledger: Ledger,
     /// Time.
     pub clock: Clock,
     /// Wakes the workers and says when they rest.
@@ -89,6 +92,23 @@ impl App {
         blocking(move || app.db.read(|conn| f(conn, &app))).await
     }
 
+    /// Reads after the indexes have taken in everything that was committed before, so that people find what they have
+    /// just written.
+    ///
+    /// # Errors
+    /// As `read`; index errors.
+    pub async fn read_fresh<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn, &Self) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let app = self.clone();
+        blocking(move || {
+            while app.index.catch_up(&app.db, app.now())? {}
+            app.db.read(|conn| f(conn, &app))
+        })
+        .await
+    }
+
     /// Runs one transaction off the request's thread and wakes the workers when it was committed.
     ///
     /// # Errors
@@ -98,7 +118,15 @@ impl App {
         f: impl FnOnce(&mut Conn, &Self) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let app = self.clone();
-        let value = blocking(move || app.db.write(|conn| f(conn, &app))).await?;
+        let value = blocking(move || {
+            let value = app.db.write(|conn| f(conn, &app))?;
+            if let Err(error) = app.index.hide_revoked(&app.db) {
+                // The commit stands. The index follows it all the same, and every row is read again before use.
+                tracing::warn!(code = error.code(), cause = ?error, "revocations reach the index late");
+            }
+            Ok(value)
+        })
+        .await?;
         self.pulse.wake();
         Ok(value)
     }

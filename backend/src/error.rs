@@ -47,6 +47,12 @@ pub enum AppError {
     /// Too many tries.
     #[error("Too many tries; wait a while and try again.")]
     TooMany,
+    /// As many areas were looked at as one snapshot of the reach bands allows.
+    #[error("Your company has looked at as many areas as one month allows. More can be looked at from {}.", .0.format("%Y-%m-%dT%H:%M:%SZ"))]
+    ReachSpent(chrono::DateTime<chrono::Utc>),
+    /// The company asked for too many more of them.
+    #[error("Your company asked for many more areas than a month allows. An admin has to open this again.")]
+    ReachLocked,
     /// Something needed is busy or out of reach.
     #[error("The service is busy; try again in a moment.")]
     Busy,
@@ -84,6 +90,8 @@ impl AppError {
             Self::MediaType => "unsupported_media_type",
             Self::Method => "method_not_allowed",
             Self::TooMany => "too_many_requests",
+            Self::ReachSpent(_) => "reach_budget_spent",
+            Self::ReachLocked => "reach_locked",
             Self::Busy => "unavailable",
             Self::Internal(_) => "internal",
         }
@@ -103,10 +111,16 @@ impl AppError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::ReachSpent(_) | Self::ReachLocked => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+impl From<search_index::SearchError> for AppError {
+    fn from(error: search_index::SearchError) -> Self {
+        Self::internal(error)
     }
 }
 

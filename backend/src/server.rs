@@ -21,6 +21,7 @@ use crate::config::{Config, MailRoute};
 use crate::error::AppError;
 use crate::index::Index;
 use crate::jobs::{self, Pulse};
+use crate::ledger::Ledger;
 use crate::{api, mail, middleware, usecases, web as pages};
 
 /// The largest body taken, in bytes.
@@ -98,6 +99,10 @@ impl Running {
                 tracing::error!("a worker ended with a panic");
             }
         }
+        // Nothing is added to the ledger any more, so this covers all of it.
+        if let Err(error) = usecases::keep_checkpoint(&self.app).await {
+            tracing::error!(code = error.code(), cause = ?error, "no checkpoint was kept at the end");
+        }
     }
 }
 
@@ -135,6 +140,7 @@ pub fn open(config: Config, clock: Clock, addr: Option<SocketAddr>) -> Result<Ap
     let index = Index::open(&config.data_dir, &db, now)?;
     let app = App::new(Parts {
         tokens: AccessTokens::new(vault.jwt_seed())?,
+        ledger: Ledger::open(&config.data_dir, &vault, &public_url)?,
         renderer: frontend::Renderer::new().map_err(AppError::internal)?,
         public_url,
         mail_route,

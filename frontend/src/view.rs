@@ -200,6 +200,17 @@ pub struct OpeningRow {
     pub confirmed: String,
     /// For example "closes 14 Dec".
     pub closes: Option<String>,
+    /// Where the words of a search stand in the description; empty hides it.
+    pub snippet: Vec<Piece>,
+}
+
+/// A piece of running text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// The words, with the spaces around them.
+    pub text: String,
+    /// It is what the reader searched for.
+    pub mark: bool,
 }
 
 /// One option of a filter.

@@ -1,13 +1,19 @@
 //! Stories of the product, told over HTTP and mail, each on both databases.
 
+mod alert_wishes;
 mod alerts;
 mod canaries;
 mod desk_pages;
+mod index;
 mod introductions;
+mod ledger;
 mod mail_transport;
 mod main_story;
 mod matching;
 mod outbox;
 mod pages;
+mod privacy_sim;
+mod reach;
 mod refusals;
+mod search;
 mod sign_in;

@@ -112,6 +112,17 @@ impl TestApp {
         TestApp::builder(database).start().await
     }
 
+    /// Stops the product in order, lets something happen to its data folder, and starts it again at the same address.
+    pub async fn restart_after(&mut self, meanwhile: impl FnOnce(&Path)) {
+        let running = self.running.take().expect("it runs until it is dropped");
+        let mut config = running.app().config.clone();
+        config.bind = running.addr().to_string();
+        running.stop().await;
+        meanwhile(self.dir.path());
+        self.running = Some(server::start(config, self.clock.clone()).await.expect("the server starts again"));
+        self.settle().await;
+    }
+
     /// Where it answers.
     pub fn base_url(&self) -> String {
         self.running().base_url()

@@ -1,7 +1,7 @@
 //! Admins decide on openings, and ask who would match.
 
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
-use domain::eligibility::Reason;
+use domain::eligibility::{Reason, Rule};
 use domain::input::OpeningInput;
 use domain::opening::{OpeningAction, OpeningStatus};
 use domain::{MemberId, OpeningId};
@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::admin_members::ReasonBody;
 use super::extract::Params;
-use super::list::List;
 use super::openings::OpeningResponse;
 use super::{ApiResult, ok};
 use crate::app::App;
@@ -82,23 +81,41 @@ async fn reject(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body
 struct SimulatedMember {
     member_id: MemberId,
     eligible: bool,
+    may_be_matched: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<i32>,
     reasons: Vec<Reason>,
 }
 
+#[derive(Serialize)]
+struct StoppedBy {
+    rule: Rule,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct SimulationAnswer {
+    eligible_total: usize,
+    nearly: Vec<StoppedBy>,
+    items: Vec<SimulatedMember>,
+    next_cursor: Option<String>,
+}
+
 async fn simulate(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>, params: Params) -> ApiResult {
     params.finish()?;
     let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
-    let all = app.read(move |conn, app| usecases::simulate_match(conn, app, &id)).await?;
-    let items = all
-        .into_iter()
-        .map(|s| SimulatedMember {
-            member_id: s.member,
-            eligible: s.score.is_some(),
-            score: s.score,
-            reasons: s.reasons,
-        })
-        .collect();
-    ok(&List { items, next_cursor: None })
+    let found = app.read_fresh(move |conn, app| usecases::simulate_match(conn, app, &id)).await?;
+    let items = found.members.into_iter().map(|s| SimulatedMember {
+        member_id: s.member,
+        eligible: s.score.is_some(),
+        may_be_matched: s.may_be_matched,
+        score: s.score,
+        reasons: s.reasons,
+    });
+    ok(&SimulationAnswer {
+        eligible_total: found.eligible,
+        nearly: found.nearly.into_iter().map(|(rule, count)| StoppedBy { rule, count }).collect(),
+        items: items.collect(),
+        next_cursor: None,
+    })
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use domain::OpeningId;
 use domain::input::OpeningInput;
+use domain::reach::{Aim, Band};
 use serde_json::{Map, Value};
 use store::Conn;
 use store::openings::Opening;
@@ -15,7 +16,7 @@ use super::{ApiResult, ok};
 use crate::app::App;
 use crate::auth::{Guarded, ManageOpenings, SeeCompany, SignedSeat};
 use crate::error::AppError;
-use crate::usecases;
+use crate::usecases::{self, Asking, Reach, look_at_reach};
 
 /// Routes.
 pub fn routes(config: &mut ServiceConfig) {
@@ -27,7 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/api/v1/company/openings/{id}/submit", web::post().to(submit))
         .route("/api/v1/company/openings/{id}/close", web::post().to(close))
         .route("/api/v1/company/openings/{id}/confirm-open", web::post().to(confirm))
-        .route("/api/v1/company/openings/{id}/clone", web::post().to(clone));
+        .route("/api/v1/company/openings/{id}/clone", web::post().to(clone))
+        .route("/api/v1/company/openings/{id}/reach", web::get().to(reach));
 }
 
 /// As anyone sees it, with an admin's reason for a return or rejection.
@@ -121,4 +123,27 @@ async fn confirm(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String
 async fn clone(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>) -> ApiResult {
     let made = act(app, who, path, usecases::clone_opening).await?;
     Ok(HttpResponse::Created().json(OwnOpeningResponse::from(&made)))
+}
+
+/// The band of the opening's cell; none while nothing can be shown.
+#[derive(serde::Serialize)]
+struct ReachResponse {
+    band: Option<Band>,
+}
+
+async fn reach(app: Data<App>, who: Guarded<SeeCompany>, path: Path<String>) -> ApiResult {
+    let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
+    let company = who.into_inner().company;
+    let own = company.id.clone();
+    let opening = app.read(move |conn, _| Ok(store::openings::find_of(conn, &own, &id)?)).await?;
+    let band = match look_at_reach(&app, &company, vec![Aim::from(&opening.terms)], Asking::Directly).await?.pop() {
+        Some(Reach::Shown { band, .. }) => Some(band),
+        Some(Reach::NoSnapshot | Reach::TooSmall) | None => None,
+        Some(Reach::NotApproved) => {
+            return Err(AppError::Forbidden("Bands are shown once your company is approved and in good standing."));
+        }
+        Some(Reach::Spent(until)) => return Err(AppError::ReachSpent(until)),
+        Some(Reach::Locked) => return Err(AppError::ReachLocked),
+    };
+    ok(&ReachResponse { band })
 }

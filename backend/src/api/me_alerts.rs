@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
 use domain::alert::Cadence;
-use domain::place::Market;
+use domain::place::{Market, State};
+use domain::specialty::Specialty;
 use domain::{AlertId, Kind};
 use serde::Serialize;
 use store::alerts::Alert;
@@ -34,7 +35,12 @@ pub(super) struct AlertResponse {
     id: AlertId,
     name: String,
     kinds: Vec<Kind>,
+    specialties: Vec<Specialty>,
     markets: Vec<Market>,
+    states: Vec<State>,
+    remote_too: bool,
+    min_pay_cents: Option<i64>,
+    words: String,
     cadence: Cadence,
     paused: bool,
     created_at: DateTime<Utc>,
@@ -45,8 +51,13 @@ impl From<Alert> for AlertResponse {
         Self {
             id: a.id,
             name: a.name,
-            kinds: a.kinds,
-            markets: a.markets,
+            kinds: a.wish.kinds,
+            specialties: a.wish.specialties,
+            markets: a.wish.markets,
+            states: a.wish.states,
+            remote_too: a.wish.remote_too,
+            min_pay_cents: a.wish.min_pay_cents,
+            words: a.wish.words.to_string(),
             cadence: a.cadence,
             paused: a.paused,
             created_at: a.created_at,
@@ -85,6 +96,6 @@ async fn replace(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>
 
 async fn remove(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>) -> ApiResult {
     let (id, member) = (id(&path)?, who.member.clone());
-    app.write(move |conn, _| usecases::delete_alert(conn, &member, &id)).await?;
+    app.write(move |conn, app| usecases::delete_alert(conn, app, &member, &id)).await?;
     done()
 }

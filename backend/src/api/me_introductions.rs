@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
 use domain::contact::ContactField;
@@ -24,7 +25,8 @@ use crate::usecases::{self, IntroduceInput};
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/api/v1/me/introductions").route(web::get().to(list)).route(web::post().to(create)))
-        .route("/api/v1/me/introductions/{id}/revoke", web::post().to(revoke));
+        .route("/api/v1/me/introductions/{id}/revoke", web::post().to(revoke))
+        .route("/api/v1/me/introductions/{id}/receipt", web::get().to(receipt));
 }
 
 /// A company by name.
@@ -100,16 +102,43 @@ async fn list(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> Ap
     ok(&paging.cut(all, |i| i.id.to_string()))
 }
 
+/// A new introduction with its receipt.
+#[derive(Serialize)]
+struct MadeResponse {
+    #[serde(flatten)]
+    introduction: IntroductionResponse,
+    receipt: String,
+}
+
 async fn create(app: Data<App>, who: Guarded<ShareContact>, body: Json<IntroduceInput>) -> ApiResult {
     let member = who.member.clone();
     let made = app
         .write(move |conn, app| {
             let made = usecases::introduce(conn, app, &member, &body.0)?;
-            responses(conn, app, vec![made])
+            let receipt = usecases::give_receipt(conn, app, &made)?;
+            let introduction = responses(conn, app, vec![made])?.into_iter().next();
+            Ok(introduction.map(|introduction| MadeResponse { introduction, receipt }))
         })
         .await?;
-    let made = made.into_iter().next().ok_or_else(|| AppError::internal("the introduction is missing"))?;
-    Ok(HttpResponse::Created().json(made))
+    Ok(HttpResponse::Created().json(made.ok_or_else(|| AppError::internal("the introduction is missing"))?))
+}
+
+/// What was agreed, as a signed token to keep (`application/jwt`).
+async fn receipt(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>, params: Params) -> ApiResult {
+    params.finish()?;
+    let id = IntroductionId::parse(&path).ok_or(AppError::NotFound)?;
+    let (member, of) = (who.member.id.clone(), id.clone());
+    let receipt = app
+        .read(move |conn, app| {
+            let of = store::introductions::find_of_member(conn, &member, &of)?;
+            usecases::give_receipt(conn, app, &of)
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/jwt"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"receipt-{id}.jwt\"")))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(receipt))
 }
 
 async fn revoke(app: Data<App>, who: Guarded<TakeBack>, path: Path<String>) -> ApiResult {

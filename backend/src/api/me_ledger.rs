@@ -1,8 +1,11 @@
-//! A member's ledger.
+//! A member's ledger: entries, their comparison with what was signed, and the record to take along.
 
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{self, Data, ServiceConfig};
 use chrono::{DateTime, Utc};
 use domain::contact::ContactField;
+use domain::merkle::to_hex;
 use domain::{IntroductionId, LedgerId, MemberId, OpeningId, SeatId};
 use serde::Serialize;
 use store::Conn;
@@ -14,11 +17,16 @@ use super::{ApiResult, ok};
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
 use crate::error::AppError;
+use crate::ledger::Checkpoint;
 use crate::usecases;
+use crate::web::ledger_csv;
 
 /// Routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.route("/api/v1/me/ledger", web::get().to(list)).route("/api/v1/me/ledger/verify", web::get().to(verify));
+    config
+        .route("/api/v1/me/ledger", web::get().to(list))
+        .route("/api/v1/me/ledger/verify", web::get().to(verify))
+        .route("/api/v1/me/ledger/export", web::get().to(export));
 }
 
 #[derive(Serialize)]
@@ -67,14 +75,62 @@ struct VerifyResponse {
     sound: bool,
     entries: usize,
     faults: Vec<String>,
+    /// Leaves of the tree the entries were found in; without a value when the tree is damaged.
+    tree_size: Option<u64>,
+    root: Option<String>,
+    /// The newest signed root that is kept outside the database.
+    checkpoint: Option<Checkpoint>,
 }
 
-/// Compares the record with the introductions in force.
+/// Compares the record with the introductions in force, with the tree, and the tree with what was signed of it.
 async fn verify(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
     params.finish()?;
     let member = who.member.clone();
-    let report = app.read(move |conn, _| usecases::verify_ledger(conn, &member)).await?;
-    ok(&VerifyResponse { sound: report.faults.is_empty(), entries: report.entries, faults: report.faults })
+    let report = app.read(move |conn, app| usecases::verify_ledger(conn, app, &member)).await?;
+    ok(&VerifyResponse {
+        sound: report.faults.is_empty(),
+        entries: report.entries,
+        faults: report.faults,
+        tree_size: report.tree.map(|tree| tree.size),
+        root: report.tree.map(|tree| to_hex(&tree.root)),
+        checkpoint: report.checkpoint,
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Csv,
+}
+
+/// The record as a file: `json` with everything that proves it, `csv` for people.
+async fn export(app: Data<App>, who: Guarded<OwnMembership>, mut params: Params) -> ApiResult {
+    let format = params.parsed(
+        "format",
+        |word| match word {
+            "json" => Some(Format::Json),
+            "csv" => Some(Format::Csv),
+            _ => None,
+        },
+        "Give json or csv.",
+    );
+    let since = params.parsed_list("since", |t| t.parse::<u64>().ok(), "Give the sizes of older trees.");
+    params.finish()?;
+    let member = who.into_inner().member;
+    let (text, kind, name) = app
+        .read(move |conn, app| match format.unwrap_or(Format::Json) {
+            Format::Json => {
+                let text = usecases::export_ledger(conn, app, &member, &since)?.text()?;
+                Ok((text, "application/json", "rosterline-ledger.json"))
+            }
+            Format::Csv => Ok((ledger_csv(conn, app, &member)?, "text/csv; charset=utf-8", "rosterline-ledger.csv")),
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(text))
 }
 
 async fn list(app: Data<App>, who: Guarded<OwnMembership>, mut params: Params) -> ApiResult {

@@ -23,6 +23,7 @@ const MOST: i64 = 5000;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/api/v1/me/matches", web::get().to(list))
+        .route("/api/v1/me/matches/widen", web::get().to(widen))
         .route("/api/v1/me/matches/{id}/decline", web::post().to(decline));
 }
 
@@ -58,6 +59,35 @@ async fn list(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> Ap
     let id = who.member.id.clone();
     let all = app.read(move |conn, _| Ok(store::matches::of_member(conn, &id, false, MOST)?)).await?;
     ok(&paging.cut(all.into_iter().map(MatchResponse::from).collect(), |m| m.id.to_string()))
+}
+
+#[derive(Serialize)]
+struct WideningResponse {
+    change: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    more: usize,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct OutlookResponse {
+    fits: usize,
+    items: Vec<WideningResponse>,
+    next_cursor: Option<String>,
+}
+
+async fn widen(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
+    params.finish()?;
+    let member = who.member.clone();
+    let found = app.read(move |conn, app| usecases::widen_matches(conn, app, &member)).await?;
+    let item = |w: &usecases::Widening| WideningResponse {
+        change: w.change.word(),
+        value: w.change.value(),
+        more: w.more,
+        text: w.text(),
+    };
+    ok(&OutlookResponse { fits: found.fits, items: found.widen.iter().map(item).collect(), next_cursor: None })
 }
 
 async fn decline(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>) -> ApiResult {

@@ -12,6 +12,7 @@ mod company_introductions;
 mod company_openings;
 mod extract;
 mod join;
+mod ledger_checkpoint;
 mod list;
 mod me_alerts;
 mod me_contact;
@@ -37,6 +38,7 @@ pub(crate) type ApiResult = Result<HttpResponse, AppError>;
 /// Every route of the API and of operation.
 pub fn routes(config: &mut ServiceConfig) {
     ops::routes(config);
+    ledger_checkpoint::routes(config);
     sign_in::routes(config);
     join::routes(config);
     openings::routes(config);

@@ -1,18 +1,17 @@
 //! Public openings and companies.
 
+mod search;
+mod suggest;
+
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
+use domain::OpeningId;
 use domain::input::OpeningInput;
 use domain::opening::OpeningStatus;
-use domain::place::{Market, State};
-use domain::specialty::Specialty;
 use domain::standing::CompanyStanding;
-use domain::{Kind, OpeningId};
-use search_index::{FacetCount, Facets, OpeningQuery, Sort};
 use serde::Serialize;
 use store::openings::Opening;
 
-use super::extract::Params;
 use super::{ApiResult, ok};
 use crate::app::App;
 use crate::error::AppError;
@@ -20,7 +19,8 @@ use crate::error::AppError;
 /// Routes.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .route("/api/v1/openings", web::get().to(list))
+        .route("/api/v1/openings", web::get().to(search::list))
+        .route("/api/v1/openings/suggest", web::get().to(suggest::suggest))
         .route("/api/v1/openings/{id}", web::get().to(one))
         .route("/api/v1/companies/{slug}", web::get().to(company));
 }
@@ -57,86 +57,6 @@ impl From<&Opening> for OpeningResponse {
             published_at: o.published_at,
         }
     }
-}
-
-#[derive(Serialize)]
-struct FacetValue {
-    value: String,
-    count: u64,
-}
-
-#[derive(Serialize)]
-struct FacetsResponse {
-    kind: Vec<FacetValue>,
-    specialty: Vec<FacetValue>,
-    market: Vec<FacetValue>,
-    state: Vec<FacetValue>,
-    pay_band: Vec<FacetValue>,
-}
-
-impl From<Facets> for FacetsResponse {
-    fn from(f: Facets) -> Self {
-        let values = |counts: Vec<FacetCount>| {
-            counts.into_iter().map(|c| FacetValue { value: c.value, count: c.count }).collect()
-        };
-        Self {
-            kind: values(f.kind),
-            specialty: values(f.specialty),
-            market: values(f.market),
-            state: values(f.state),
-            pay_band: values(f.pay_band),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct ListResponse {
-    items: Vec<OpeningResponse>,
-    next_cursor: Option<String>,
-    total: usize,
-    facets: FacetsResponse,
-}
-
-fn query(mut p: Params) -> Result<OpeningQuery, AppError> {
-    let query = OpeningQuery {
-        text: p.text("q"),
-        kinds: p.parsed_list("kind", Kind::parse, "Give qme, ime or chart_review."),
-        specialty: p.parsed("specialty", Specialty::parse, "Give a specialty's slug."),
-        market: p.parsed("market", Market::parse, "Give a market's slug."),
-        state: p.parsed("state", State::parse, "Give a two-letter state code."),
-        remote: p.flag("remote"),
-        min_pay_cents: p.parsed("min_pay_cents", |t| t.parse().ok().filter(|c| *c >= 0), "Give an amount in cents."),
-        takes_candidates: p.flag("takes_candidates"),
-        sort: p.parsed("sort", Sort::parse, "Give best, newest, pay or closing.").unwrap_or_default(),
-        limit: p.limit(),
-        cursor: p.text("cursor"),
-    };
-    p.finish()?;
-    Ok(query)
-}
-
-async fn list(app: Data<App>, params: Params) -> ApiResult {
-    let query = query(params)?;
-    let answer = app
-        .read(move |conn, app| {
-            let page = app.index.openings().search(&query).map_err(|e| match e {
-                search_index::SearchError::BadCursor => {
-                    AppError::field("cursor", "unknown", "Give the cursor as it was given to you.")
-                }
-                other => AppError::internal(other),
-            })?;
-            let now = app.now();
-            // The index proposes; the row decides whether it is still live.
-            let found = store::openings::find_many(conn, &page.ids)?;
-            Ok(ListResponse {
-                items: found.iter().filter(|o| o.liveness.is_live(now)).map(OpeningResponse::from).collect(),
-                next_cursor: page.next_cursor,
-                total: page.total,
-                facets: page.facets.into(),
-            })
-        })
-        .await?;
-    ok(&answer)
 }
 
 async fn one(app: Data<App>, id: Path<String>) -> ApiResult {

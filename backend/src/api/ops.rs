@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{ApiResult, ok};
 use crate::app::App;
+use crate::auth::Jwks;
 use crate::config::MailRoute;
 
 /// Routes.
@@ -56,9 +57,12 @@ async fn metrics(app: Data<App>, handle: Data<PrometheusHandle>) -> ApiResult {
     }
     metrics::gauge!("rosterline_jobs_due").set(f64::from(u32::try_from(jobs.0).unwrap_or(u32::MAX)));
     metrics::gauge!("rosterline_jobs_dead").set(f64::from(u32::try_from(jobs.1).unwrap_or(u32::MAX)));
+    let faults = app.ledger.faults().len();
+    metrics::gauge!("rosterline_ledger_faults").set(f64::from(u32::try_from(faults).unwrap_or(u32::MAX)));
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render()))
 }
 
 async fn jwks(app: Data<App>) -> ApiResult {
-    ok(&app.tokens.jwks())
+    let keys = [app.tokens.public(), app.ledger.public_key(), app.ledger.receipts.public()];
+    ok(&Jwks { keys: keys.into_iter().cloned().collect() })
 }

@@ -2,6 +2,7 @@
 
 mod actor;
 mod guard;
+mod jwk;
 mod tokens;
 
 pub use actor::{SignedAdmin, SignedIn, SignedMember, SignedSeat, Visitor, actor_of};
@@ -9,6 +10,7 @@ pub use guard::{
     AnySignedIn, Guarded, ManageCompany, ManageOpenings, Moderate, OwnMembership, Permit, SeeCompany, SeeContact,
     ShareContact, TakeBack,
 };
+pub use jwk::{Jwk, Jwks, SigningKey};
 pub use tokens::AccessTokens;
 
 use chrono::Duration;

@@ -1,14 +1,11 @@
 //! Access tokens: short JWTs (Ed25519) that name a session; the session row decides.
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::SessionId;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use super::ACCESS_LIFE;
+use super::{ACCESS_LIFE, Jwk, SigningKey};
 use crate::error::AppError;
 
 const AUDIENCE: &str = "rosterline-api";
@@ -25,7 +22,7 @@ struct Claims {
 pub struct AccessTokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
-    public: Vec<u8>,
+    public: Jwk,
 }
 
 impl AccessTokens {
@@ -34,12 +31,12 @@ impl AccessTokens {
     /// # Errors
     /// When the seed is not a key.
     pub fn new(seed: &[u8; 32]) -> Result<Self, AppError> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(AppError::internal)?;
-        let pkcs8 = pair.to_pkcs8v1().map_err(AppError::internal)?;
-        let public = pair.public_key().as_ref().to_vec();
+        let key = SigningKey::new(seed, "access-1")?;
+        let public = key.public().clone();
+        let bytes = public.public().ok_or_else(|| AppError::internal("a key that is not one"))?;
         Ok(Self {
-            encoding: EncodingKey::from_ed_der(pkcs8.as_ref()),
-            decoding: DecodingKey::from_ed_der(&public),
+            encoding: EncodingKey::from_ed_der(&key.pkcs8()?),
+            decoding: DecodingKey::from_ed_der(&bytes),
             public,
         })
     }
@@ -69,37 +66,11 @@ impl AccessTokens {
         (now.timestamp() < claims.exp).then(|| SessionId::parse(&claims.sid))?
     }
 
-    /// The public key as a JSON Web Key Set (RFC 8037).
+    /// The public half of the key.
     #[must_use]
-    pub fn jwks(&self) -> Jwks {
-        Jwks {
-            keys: [Jwk {
-                kty: "OKP",
-                crv: "Ed25519",
-                alg: "EdDSA",
-                usage: "sig",
-                kid: "access-1",
-                x: URL_SAFE_NO_PAD.encode(&self.public),
-            }],
-        }
+    pub const fn public(&self) -> &Jwk {
+        &self.public
     }
-}
-
-/// A JSON Web Key Set with one key.
-#[derive(Serialize)]
-pub struct Jwks {
-    keys: [Jwk; 1],
-}
-
-#[derive(Serialize)]
-struct Jwk {
-    kty: &'static str,
-    crv: &'static str,
-    alg: &'static str,
-    #[serde(rename = "use")]
-    usage: &'static str,
-    kid: &'static str,
-    x: String,
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 mod check;
 mod demo;
+mod ledger;
 pub mod logging;
+mod reindex;
 mod serve;
 
 use domain::AccountId;
@@ -11,7 +13,7 @@ use store::Conn;
 use crate::clock::Clock;
 use crate::config::{AdminCommand, Args, Command, Config};
 use crate::error::AppError;
-use crate::server::{self, Ground, StartError};
+use crate::server::{Ground, StartError};
 use crate::usecases;
 
 /// Runs a command; the error is for the person at the terminal.
@@ -31,20 +33,12 @@ pub fn run(args: &Args) -> Result<(), StartError> {
             say("The schema is up to date.");
             Ok(())
         }
-        Command::Reindex => {
-            let app = server::open(config, Clock::system(), None)?;
-            app.index.rebuild(&app.db, app.now())?;
-            say(&format!(
-                "The index was built anew: {} members can be matched, {} openings are live.",
-                app.index.profiles().count(),
-                app.index.openings().count()
-            ));
-            Ok(())
-        }
+        Command::Reindex => reindex::reindex(config),
         Command::Check => check::check(config),
         Command::Admin(AdminCommand::Add { email }) => operator_link(&config, |conn, ground| {
             usecases::add_admin(conn, &ground.vault, &email, Clock::system().now())
         }),
+        Command::Ledger(command) => ledger::run(&command),
         Command::SignInLink { email } => operator_link(&config, |conn, ground| {
             let known = store::contacts::account_of(conn, &ground.vault, &email)?;
             known.ok_or(AppError::Conflict("No account has this address."))

@@ -82,6 +82,9 @@ pub enum Command {
     /// Work with admins.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Check records of the ledger, offline.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// Print a one-time sign-in link for an existing account.
     SignInLink {
         /// The account's address.
@@ -98,6 +101,22 @@ pub enum AdminCommand {
         /// The admin's address.
         #[arg(value_parser = email)]
         email: EmailAddress,
+    },
+}
+
+/// Check records of the ledger.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LedgerCommand {
+    /// Check a record or a receipt that a member downloaded; exit 1 on any fault.
+    Verify {
+        /// The file.
+        file: PathBuf,
+        /// An older record or checkpoint that this one must go on from.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+        /// The server's key set (/.well-known/jwks.json), which must hold the key; a receipt needs it.
+        #[arg(long)]
+        keys: Option<PathBuf>,
     },
 }
 

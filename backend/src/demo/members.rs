@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::alert::Cadence;
+use domain::alert::{Cadence, Wish};
 use domain::candidate::Candidate;
 use domain::contact::{Contact, ContactField};
 use domain::permission::Permissions;
@@ -180,19 +180,18 @@ fn allow(scene: &mut Scene<'_>, member: &MemberId, leading: bool, joined_at: Dat
         id: scene.dice.id(AlertId::from_uuid),
         member: member.clone(),
         name: "Openings that fit my profile".to_owned(),
-        kinds: Vec::new(),
-        markets: Vec::new(),
+        wish: Wish::default(),
         cadence: if leading { Cadence::Instant } else { cadence },
         paused: false,
         created_at: at,
     };
-    alerts::put(scene.conn, &alert)?;
+    alerts::put(scene.conn, &alert, at)?;
     if leading {
         alert.id = scene.dice.id(AlertId::from_uuid);
         alert.name = "Chart review, once a week".to_owned();
-        alert.kinds = vec![Kind::ChartReview];
+        alert.wish.kinds = vec![Kind::ChartReview];
         alert.cadence = Cadence::Weekly;
-        alerts::put(scene.conn, &alert)?;
+        alerts::put(scene.conn, &alert, at)?;
     }
     Ok(())
 }

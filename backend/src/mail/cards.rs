@@ -16,6 +16,7 @@ use store::{Conn, StoreError, facts, matches, openings, profiles};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::usecases::fires;
 
 /// The rules whose reasons a card shows.
 const SHOWN: [Rule; 4] = [Rule::Specialty, Rule::Certification, Rule::Licence, Rule::Place];
@@ -110,12 +111,13 @@ impl Judge {
         if !self.member.permissions.alerts_email {
             return Ok(Some("permission"));
         }
-        if !self.alerts.iter().any(|a| a.id == card.alert && !a.paused) {
-            return Ok(Some("alert"));
-        }
         let Some(opening) = found(openings::find(conn, &card.opening))? else {
             return Ok(Some("gone"));
         };
+        // The alert may have been changed since, or paused, or deleted.
+        if !self.alerts.iter().any(|a| a.id == card.alert && fires(a, &opening)) {
+            return Ok(Some("alert"));
+        }
         if opening.revision != card.revision {
             return Ok(Some("revision"));
         }

@@ -82,6 +82,8 @@ fn copy(error: &AppError) -> AppError {
         AppError::MediaType => AppError::MediaType,
         AppError::Method => AppError::Method,
         AppError::TooMany => AppError::TooMany,
+        AppError::ReachSpent(until) => AppError::ReachSpent(*until),
+        AppError::ReachLocked => AppError::ReachLocked,
         AppError::Busy => AppError::Busy,
         AppError::Internal(c) => AppError::Internal(c.clone()),
     }
@@ -121,6 +123,9 @@ fn problem(error: &AppError, id: &str) -> HttpResponse {
     let mut res = HttpResponse::build(status);
     if matches!(error, AppError::Busy | AppError::TooMany) {
         res.insert_header((RETRY_AFTER, "5"));
+    }
+    if let AppError::ReachSpent(until) = error {
+        res.insert_header((RETRY_AFTER, until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()));
     }
     if matches!(error, AppError::SignIn) {
         res.insert_header(("WWW-Authenticate", "Bearer"));

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::introduction::{IntroductionEvent, VoidCause};
 
 use super::end_introduction::{end, void_of_opening};
+use super::take_snapshot::take_snapshot;
 use crate::app::{App, blocking};
 use crate::error::AppError;
 
@@ -15,8 +16,8 @@ const FIRST_LOOK: Duration = Duration::days(30);
 /// How long jobs that are done are kept.
 const KEEP_JOBS: Duration = Duration::days(7);
 
-/// Expires introductions, voids those of openings that lapsed, takes those openings out of the index and forgets old
-/// jobs.
+/// Expires introductions, voids those of openings that lapsed, takes those openings out of the index, forgets old jobs
+/// and takes the month's snapshot of the reach bands.
 ///
 /// # Errors
 /// Database or index errors.
@@ -44,5 +45,6 @@ pub async fn tidy(app: &App) -> Result<(), AppError> {
     .await?;
     let node = app.clone();
     let gone = lapsed.into_iter().map(|o| o.id.as_str().to_owned()).collect();
-    blocking(move || node.index.drop_openings(gone)).await
+    blocking(move || node.index.drop_openings(gone)).await?;
+    take_snapshot(app).await
 }

@@ -1,36 +1,89 @@
-//! A member has the record compared with what is in force.
+//! A member has the record compared with what is in force, with the tree it is part of, and the tree with what was
+//! signed of it.
 
 use domain::IntroductionId;
 use domain::introduction::IntroductionState;
-use store::Conn;
+use domain::merkle::verify_inclusion;
 use store::introductions::Introduction;
-use store::ledger::{Entry, LedgerKind};
+use store::ledger::tree::{self, Head};
+use store::ledger::{Entry, LedgerKind, Placed};
 use store::members::Member;
+use store::{Conn, StoreError};
 
+use crate::app::App;
 use crate::error::AppError;
+use crate::ledger::Checkpoint;
 
 /// The most entries that are read.
 pub const LEDGER_AT_MOST: i64 = 100_000;
 
 /// What a look over a member's whole record found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerReport {
     /// Entries looked at.
     pub entries: usize,
     /// Each thing that does not fit, as a sentence.
     pub faults: Vec<String>,
+    /// The tree the entries were looked for in; `None` when it is damaged.
+    pub tree: Option<Head>,
+    /// The newest checkpoint that is kept.
+    pub checkpoint: Option<Checkpoint>,
 }
 
-/// Reads the whole record and every introduction, and says where the two differ.
+/// Reads the whole record and every introduction, and says where the two differ; then looks for every entry in the
+/// tree, and for the newest checkpoint at the tree's beginning.
 ///
 /// # Errors
 /// Database errors only.
-pub fn verify_ledger(conn: &mut Conn, member: &Member) -> Result<LedgerReport, AppError> {
-    let mut entries: Vec<Entry> =
-        store::ledger::of_member(conn, &member.id, None, LEDGER_AT_MOST)?.into_iter().map(|(_, entry)| entry).collect();
-    entries.reverse();
+pub fn verify_ledger(conn: &mut Conn, app: &App, member: &Member) -> Result<LedgerReport, AppError> {
+    let checkpoint = app.ledger.last();
+    let mut report = LedgerReport { entries: 0, faults: Vec::new(), tree: None, checkpoint };
+    if let Some(signed) = &report.checkpoint
+        && !app.ledger.agrees(conn, signed)?
+    {
+        report.faults.push(format!("The ledger does not begin with the {} leaves that were signed.", signed.size));
+    }
+    let placed = match store::ledger::placed_of_member(conn, &member.id) {
+        Err(StoreError::Corrupt(_)) => {
+            report.faults.push("An entry of the record cannot be read.".to_owned());
+            return Ok(report);
+        }
+        placed => placed?,
+    };
+    report.entries = placed.len();
+    proofs(conn, &placed, &mut report)?;
+    let entries: Vec<Entry> = placed.into_iter().map(|placed| placed.entry).collect();
     let introductions = store::introductions::of_member(conn, &member.id)?;
-    Ok(LedgerReport { entries: entries.len(), faults: faults(&introductions, &entries) })
+    report.faults.extend(faults(&introductions, &entries));
+    Ok(report)
+}
+
+/// Every entry is the next of its member and leads to the root of the tree.
+fn proofs(conn: &mut Conn, placed: &[Placed], report: &mut LedgerReport) -> Result<(), AppError> {
+    for (number, one) in (1..).zip(placed) {
+        if one.number != number {
+            report.faults.push(format!("Entry {number} of the record is missing."));
+            break;
+        }
+    }
+    // Read after the entries, so that the tree has a leaf for each of them.
+    let leaves: Vec<u64> = placed.iter().map(|placed| placed.leaf).collect();
+    let head = tree::head(conn);
+    let paths = head.and_then(|head| Ok((head, tree::inclusion(conn, &leaves, head.size)?)));
+    let (head, paths) = match paths {
+        Err(StoreError::Corrupt(_)) => {
+            report.faults.push("The tree of the ledger is damaged.".to_owned());
+            return Ok(());
+        }
+        paths => paths?,
+    };
+    report.tree = Some(head);
+    for (one, path) in placed.iter().zip(&paths) {
+        if !verify_inclusion(&one.leaf_hash()?, one.leaf, head.size, path, &head.root) {
+            report.faults.push(format!("Entry {} of the record was changed.", one.number));
+        }
+    }
+    Ok(())
 }
 
 /// Every yes has one entry with the same fields; each taken back or voided one has its end; a look lies between the

@@ -36,4 +36,5 @@ pub fn routes(config: &mut ServiceConfig) {
 /// What a page handler gives.
 pub(crate) type WebResult = Result<actix_web::HttpResponse, crate::error::AppError>;
 
+pub(crate) use member::ledger_csv;
 pub use shell::{error_page, set_session_cookie};

@@ -179,7 +179,9 @@ async fn chrome(req: &HttpRequest, app: &App, signed: &SignedIn) -> Result<Chrom
             chrome.role = Role::Admin;
             chrome.who = Some("Admin".to_owned());
             chrome.queue = app.read(|conn, _| queue_length(conn)).await?;
-            if held {
+            if !app.ledger.faults().is_empty() {
+                chrome.banner = Some("The ledger is not what was signed: entries may have been changed or taken out. `rosterline check` says where.".to_owned());
+            } else if held {
                 chrome.banner = Some("Mail is held: no mail server is set (ROSTERLINE_SMTP_URL). Sign-in links can be printed with `rosterline sign-in-link`.".to_owned());
             } else if app.config.postal_address.is_none() {
                 chrome.banner = Some("Alerts wait: no postal address is set (ROSTERLINE_POSTAL_ADDRESS).".to_owned());
@@ -242,6 +244,9 @@ pub fn error_page(
         }
         AppError::TooLarge => ("Too large", "Shorten what you sent and try again."),
         AppError::TooMany => ("Too many tries", "Wait a while and try again."),
+        AppError::ReachSpent(_) | AppError::ReachLocked => {
+            ("No more areas for now", "The areas you have looked at stay open on the pages of your openings.")
+        }
         AppError::Busy => ("Busy", "Try again in a moment; nothing was lost or half done."),
         AppError::Internal(_) => (
             "Our fault",

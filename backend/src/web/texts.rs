@@ -31,7 +31,7 @@ async fn home(shell: Shell) -> WebResult {
     let page = shell
         .app
         .read(|conn, app| {
-            let query = OpeningQuery { sort: Sort::Newest, limit: LATEST, ..OpeningQuery::default() };
+            let query = OpeningQuery { sort: Sort::Newest, limit: LATEST, ..OpeningQuery::new(app.now()) };
             let found = find(conn, app, &query)?;
             let count = |n: usize| i64::try_from(n).ok();
             Ok(Home {

@@ -128,6 +128,7 @@ pub fn row(opening: &Opening, now: DateTime<Utc>, verdict: Option<&Verdict>) -> 
         place: place(terms),
         confirmed: confirmed(opening, now),
         closes: Some(format!("closes {}", day(terms.closes_on))),
+        snippet: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use domain::contact::ContactField;
 use domain::introduction::{IntroductionEvent, IntroductionState, Stage, VoidCause, next_state, state_at};
 use domain::{AccountId, CompanyId, IntroductionId, LedgerId, MemberId, OpeningId};
 
+use crate::changes::stand_in_line;
 use crate::companies::Seat;
 use crate::contacts::ContactGrant;
 use crate::error::read;
@@ -101,6 +102,8 @@ pub fn create(
     text: &AgreedText<'_>,
     ledger_id: LedgerId,
 ) -> Result<(), StoreError> {
+    // Before any row is locked: who waits in line must not hold what the one in front may need.
+    stand_in_line(conn)?;
     diesel::insert_into(i::table)
         .values((
             i::id.eq(new.id.as_str()),
@@ -154,6 +157,7 @@ pub fn end(
         IntroductionEvent::Void(cause) => (LedgerKind::Void, Some(cause)),
         IntroductionEvent::Expire => (LedgerKind::Expiry, None),
     };
+    stand_in_line(conn)?;
     let done =
         diesel::update(i::table.filter(i::id.eq(of.id.as_str()).and(i::state.eq(IntroductionState::Active.as_str()))))
             .set((
@@ -299,6 +303,14 @@ pub fn run_out(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Introduction>,
             .select(Row::as_select())
             .load(conn)?,
     )
+}
+
+/// The version and the hash (SHA-256, hex) of the words a member agreed to.
+///
+/// # Errors
+/// `NotFound`.
+pub fn agreed_text(conn: &mut Conn, id: &IntroductionId) -> Result<(String, String), StoreError> {
+    Ok(i::table.filter(i::id.eq(id.as_str())).select((i::text_version, i::text_sha256)).first(conn)?)
 }
 
 fn load(rows: Vec<Row>) -> Result<Vec<Introduction>, StoreError> {

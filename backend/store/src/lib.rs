@@ -24,6 +24,7 @@ pub mod openings;
 pub mod outbox;
 pub mod permissions;
 pub mod profiles;
+pub mod reach;
 pub mod schema;
 mod time;
 mod vault;

@@ -25,13 +25,22 @@ pub fn run(url: &str) -> Result<(), StoreError> {
         Conn::Pg(mut c) => {
             c.batch_execute(MIGRATION_LOCK)?;
             c.run_pending_migrations(POSTGRES).map_err(failed)?;
+            in_rust(Conn::Pg(c), "BEGIN")
         }
         Conn::Sqlite(mut c) => {
             c.batch_execute("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL;")?;
             c.run_pending_migrations(SQLITE).map_err(failed)?;
+            in_rust(Conn::Sqlite(c), "BEGIN IMMEDIATE")
         }
     }
-    Ok(())
+}
+
+/// What the migrations leave to be done by code: SQLite has no SHA-256.
+fn in_rust(mut conn: Conn, begin: &str) -> Result<(), StoreError> {
+    conn.batch_execute(begin)?;
+    // On an error the connection is dropped, and what it had not committed with it.
+    crate::ledger::plant(&mut conn)?;
+    Ok(conn.batch_execute("COMMIT")?)
 }
 
 /// Undoes every migration (for tests of the down files).

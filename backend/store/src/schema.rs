@@ -265,6 +265,11 @@ diesel::table! {
         cadence -> Text,
         paused -> Bool,
         created_at -> Timestamp,
+        specialties -> Text,
+        states -> Text,
+        remote_too -> Bool,
+        min_pay_cents -> Nullable<BigInt>,
+        words -> Text,
     }
 }
 
@@ -312,6 +317,26 @@ diesel::table! {
         seat_id -> Nullable<Text>,
         fields -> Text,
         detail -> Nullable<Text>,
+        at -> Timestamp,
+        position -> BigInt,
+        number -> BigInt,
+        salt -> Binary,
+    }
+}
+
+diesel::table! {
+    ledger_nodes (level, position) {
+        level -> SmallInt,
+        position -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    ledger_erasures (position) {
+        position -> BigInt,
+        salt -> Binary,
+        leaves -> Text,
         at -> Timestamp,
     }
 }
@@ -400,6 +425,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reach_snapshots (number) {
+        number -> BigInt,
+        lattice -> Text,
+        taken_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reach_bands (snapshot, cell) {
+        snapshot -> BigInt,
+        cell -> Text,
+        band -> Text,
+    }
+}
+
+diesel::table! {
+    reach_looks (company_id, snapshot, cell) {
+        company_id -> Text,
+        snapshot -> BigInt,
+        cell -> Text,
+        granted -> Bool,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reach_locks (company_id) {
+        company_id -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     instance,
     accounts,
@@ -427,10 +485,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_matches,
     introductions,
     ledger,
+    ledger_nodes,
+    ledger_erasures,
     outbox,
     mail_tokens,
     jobs,
     change_log,
     audit,
-    facts
+    facts,
+    reach_snapshots,
+    reach_bands,
+    reach_looks,
+    reach_locks,
 );

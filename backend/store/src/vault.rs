@@ -1,4 +1,4 @@
-//! Keys that live outside the database: sealing of contacts, blind indexes, tokens of mail links.
+//! Keys that live outside the database: sealing of contacts, blind indexes, tokens of mail links, signatures.
 
 use std::path::Path;
 
@@ -65,6 +65,9 @@ pub struct Vault {
     index: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     jwt_seed: Zeroizing<[u8; 32]>,
+    checkpoint_seed: Zeroizing<[u8; 32]>,
+    receipt_seed: Zeroizing<[u8; 32]>,
+    reach: Zeroizing<[u8; 32]>,
 }
 
 impl Vault {
@@ -89,9 +92,11 @@ impl Vault {
         let oldest = masters.first().ok_or(KeyFileError::Damaged)?;
         let (index, token, jwt_seed) =
             (subkey(&oldest.1, "blind-index"), subkey(&oldest.1, "token"), subkey(&oldest.1, "jwt"));
+        let reach = subkey(&oldest.1, "reach-noise");
         let keys =
             masters.iter().rev().map(|(version, m)| Key { version: *version, wrap: subkey(m, "wrap") }).collect();
-        Ok(Self { keys, index, token, jwt_seed })
+        let (checkpoint_seed, receipt_seed) = (subkey(&oldest.1, "ledger-checkpoint"), subkey(&oldest.1, "receipt"));
+        Ok(Self { keys, index, token, jwt_seed, checkpoint_seed, receipt_seed, reach })
     }
 
     /// Seed of the key that signs access tokens.
@@ -100,9 +105,28 @@ impl Vault {
         &self.jwt_seed
     }
 
+    /// What the noise of a name in one snapshot of the reach bands is drawn from. Whoever has the database and not the
+    /// key cannot take the noise off again.
+    #[must_use]
+    pub fn noise_seed(&self, snapshot: &str, name: &str) -> [u8; 32] {
+        mac(&self.reach, &[b"noise/v1", snapshot.as_bytes(), name.as_bytes()])
+    }
+
+    /// Seed of the key that signs checkpoints of the ledger and nothing else.
+    #[must_use]
+    pub fn checkpoint_seed(&self) -> &[u8; 32] {
+        &self.checkpoint_seed
+    }
+
+    /// Seed of the key that signs receipts of introductions and nothing else.
+    #[must_use]
+    pub fn receipt_seed(&self) -> &[u8; 32] {
+        &self.receipt_seed
+    }
+
     /// The blind index of a canonical value: equality and nothing else.
     pub(crate) fn blind_index(&self, label: &str, value: &str) -> Vec<u8> {
-        mac(&self.index, &[label.as_bytes(), value.as_bytes()])
+        mac(&self.index, &[label.as_bytes(), value.as_bytes()]).to_vec()
     }
 
     /// A token made from an id: nobody without the key can make it, and it need not be stored.
@@ -188,13 +212,13 @@ fn subkey(master: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length; a default here would be a hole")]
-fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Vec<u8> {
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(part);
         mac.update(b"|");
     }
-    mac.finalize().into_bytes().to_vec()
+    mac.finalize().into_bytes().into()
 }
 
 /// Random bytes from the system.
@@ -265,6 +289,16 @@ mod tests {
             *last ^= 1;
         }
         assert!(vault.unseal("row-a", version, &wrapped, &flipped).is_err());
+    }
+
+    #[test]
+    fn noise_is_of_its_key_its_snapshot_and_its_name() {
+        let ((_dir, vault), (_other_dir, other)) = (vault(), vault());
+        let seed = vault.noise_seed("7", "a/b/c");
+        assert_eq!(seed, vault.noise_seed("7", "a/b/c"));
+        assert_ne!(seed, vault.noise_seed("8", "a/b/c"));
+        assert_ne!(seed, vault.noise_seed("7", "a/b/d"));
+        assert_ne!(seed, other.noise_seed("7", "a/b/c"));
     }
 
     #[test]

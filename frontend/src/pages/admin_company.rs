@@ -5,7 +5,7 @@ use crate::{
     view::{Fact, FieldError, Link, Tag},
 };
 
-/// `/admin/companies/{id}`. Posts to `…/approve`, and `reason` to `…/suspend` or `…/ban`.
+/// `/admin/companies/{id}`. Posts to `…/approve` and `…/unlock-reach`, and `reason` to `…/suspend` or `…/ban`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AdminCompany {
     /// The company's id.
@@ -22,6 +22,8 @@ pub struct AdminCompany {
     pub facts: Vec<Fact>,
     /// Its openings, `/admin/openings/{id}`.
     pub openings: Vec<Link>,
+    /// Since when its reach bands are locked.
+    pub reach_locked: Option<String>,
     /// Whether approving is offered.
     pub can_approve: bool,
     /// Whether suspending is offered.

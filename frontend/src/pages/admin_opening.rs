@@ -30,6 +30,10 @@ pub struct AdminOpening {
     pub first_time: bool,
     /// Openings that look alike.
     pub duplicates: Vec<Link>,
+    /// How many members would match if it were live now.
+    pub would_match: String,
+    /// How many each rule alone stops, by the rule's name.
+    pub nearly: Vec<Fact>,
     /// Whether it waits for a decision.
     pub can_decide: bool,
     /// As typed.

@@ -2,28 +2,58 @@ use serde::Serialize;
 
 use crate::{
     Page,
-    view::{Choice, FieldError, Tick},
+    view::{Choice, FieldError, Slot, Tick},
 };
 
-/// `/alerts`. Posts to `/alerts` (`name`, `cadence`, `kind` repeated, `market`), `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause`, `/alerts/{id}/resume`, `/alerts/{id}/delete`.
+/// How many free selects for further markets a form shows at least.
+pub const MORE_ALERT_MARKETS: usize = 2;
+
+/// `/alerts` with the list and the form for another alert, and `/alerts/{id}` with the form of that one. The form
+/// posts to where it stands: `name`, `cadence`, `kind`, `specialty`, `market`, `state` (each repeated), `market_1`,
+/// `market_2`, ..., `remote_too` (`yes` or `no`), `min_pay` in dollars, `words`. The list posts to
+/// `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause`, `/alerts/{id}/resume`, `/alerts/{id}/delete`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Alerts {
     /// Whether the permission for alert mail is on.
     pub alerts_email: bool,
+    /// Id of the alert that the form changes; then there is no list.
+    pub editing: Option<String>,
     /// The saved alerts.
     pub list: Vec<AlertLine>,
-    /// Name of the new alert, as typed.
+    /// Name of the alert in the form, as typed.
     pub name: String,
-    /// Cadence of the new alert.
+    /// Its cadence.
     pub cadence: String,
     /// `instant`, `daily`, `weekly`.
     pub cadence_options: Vec<Choice>,
-    /// Kinds of the new alert (`kind`).
+    /// Its kinds (`kind`).
     pub kinds: Vec<Tick>,
-    /// Market of the new alert; empty means as in the profile.
-    pub market: String,
+    /// Its specialties (`specialty`).
+    pub specialties: Vec<Tick>,
+    /// The ticked specialties in words; empty when none is.
+    pub specialties_named: String,
+    /// Whether all specialties are shown at first.
+    pub specialties_open: bool,
+    /// The markets asked for most (`market`).
+    pub markets: Vec<Tick>,
+    /// Its other markets (`market_1`, ...).
+    pub more_markets: Vec<Slot>,
     /// All markets, grouped by state.
     pub market_options: Vec<Choice>,
+    /// Its states (`state`).
+    pub states: Vec<Tick>,
+    /// The ticked states in words; empty when none is.
+    pub states_named: String,
+    /// Whether all states are shown at first.
+    pub states_open: bool,
+    /// `yes` or `no`.
+    pub remote_too: String,
+    /// `yes`, `no`.
+    pub remote_options: Vec<Choice>,
+    /// Least pay in dollars, as typed.
+    pub min_pay: String,
+    /// Words, as typed.
+    pub words: String,
     /// Faults.
     pub errors: Vec<FieldError>,
 }
@@ -32,7 +62,7 @@ impl Page for Alerts {
     const TEMPLATE: &'static str = "alerts";
 
     fn title(&self) -> String {
-        "Your alerts".to_owned()
+        if self.editing.is_some() { "Change an alert".to_owned() } else { "Your alerts".to_owned() }
     }
 }
 

@@ -15,6 +15,8 @@ pub struct CompanyHome {
     pub can_post: bool,
     /// What needs somebody.
     pub todo: Vec<Todo>,
+    /// Why some openings show no band.
+    pub band_note: Option<String>,
     /// The company's openings.
     pub openings: Vec<CompanyOpeningLine>,
     /// Introductions nobody has opened yet.
@@ -55,7 +57,7 @@ pub struct CompanyOpeningLine {
     pub state: Tag,
     /// For example "Posted 3 Nov, closes 14 Dec".
     pub dates: String,
-    /// For example "26–50", "Fewer than 11" or "After approval".
+    /// For example "26-50", "fewer than 11" or "Not shown yet".
     pub band: String,
     /// Where to edit it.
     pub edit_href: Option<String>,

@@ -16,8 +16,12 @@ pub struct CompanyOpening {
     pub state: Tag,
     /// Why an admin returned or rejected it.
     pub reason: Option<String>,
-    /// The band of the opening's cell, in words.
+    /// The band of the opening's cell, or "Not shown yet".
     pub band: String,
+    /// Which area it is of, or why there is none.
+    pub band_note: String,
+    /// Whom it asks for, rule by rule, in words about the opening alone.
+    pub asks: Vec<Fact>,
     /// The facts.
     pub facts: Vec<Fact>,
     /// The text, one paragraph each.

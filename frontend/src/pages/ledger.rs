@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use crate::{
     Page,
-    view::{Link, Tag},
+    view::{Fact, Link, Tag},
 };
 
 /// `/ledger`: the record of every introduction, view and revocation.
@@ -12,10 +12,14 @@ pub struct Ledger {
     pub rows: Vec<LedgerRow>,
     /// How many entries there are.
     pub total: i64,
-    /// The result of verifying the chain, for example `ok` "Whole: 14 entries checked".
+    /// The result of verifying the record, for example `ok` "Whole: 14 entries checked".
     pub check: Option<Tag>,
-    /// The record as a file.
+    /// The record as a file with everything that proves it.
+    pub proof_href: Option<String>,
+    /// The record as a table.
     pub download_href: Option<String>,
+    /// What was last signed of the whole ledger, and with which key.
+    pub signed: Vec<Fact>,
     /// The next (older) page.
     pub next_href: Option<String>,
 }
@@ -45,4 +49,6 @@ pub struct LedgerRow {
     pub opening: Option<Link>,
     /// What was shared or seen; may be empty.
     pub fields: String,
+    /// A signed receipt of what was agreed.
+    pub receipt_href: Option<String>,
 }

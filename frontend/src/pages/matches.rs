@@ -16,7 +16,7 @@ pub struct Matches {
     pub answered_count: i64,
     /// This tab's rows.
     pub rows: Vec<MatchRow>,
-    /// When empty: things that widen the matches.
+    /// What would let more openings fit, as sentences that lead to where it is changed.
     pub widen: Vec<Link>,
     /// Whether everything is paused.
     pub paused: bool,

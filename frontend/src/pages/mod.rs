@@ -62,7 +62,7 @@ pub use admin_member::AdminMember;
 pub use admin_members::{AdminMembers, AdminRow, NewInvitation};
 pub use admin_opening::{AdminOpening, DiffRow};
 pub use admin_queue::{AdminQueue, QueueItem, QueueTab};
-pub use alerts::{AlertLine, Alerts};
+pub use alerts::{AlertLine, Alerts, MORE_ALERT_MARKETS};
 pub use company_home::{CompanyHome, CompanyOpeningLine, Todo, WaitingIntroduction};
 pub use company_opening::CompanyOpening;
 pub use company_public::CompanyPublic;

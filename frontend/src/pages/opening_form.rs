@@ -5,7 +5,7 @@ use crate::{
     view::{Choice, FieldError, Slot, Tick},
 };
 
-/// `/company/openings/new` and `/company/openings/{id}/edit`. Posts `kind`, `title`, `description`, `specialty_N` (1..6), `any_specialty`, `market_N` (1..6), `remote`, `licence_mode` (`state_of_work`, `named`, `none`), `licence_states`, `certification_required`, `takes_candidates`, `sponsors`, `comp_related`, `pay_basis`, `pay_min`, `pay_max`, `share_percent`, `extra_page`, `included_pages`, `volume`, `seats`, `board_certified`, `min_years`, `languages`, `provider_class` (repeated), `closes_on`, `public_listing`. A ticked single box sends `1`.
+/// `/company/openings/new` and `/company/openings/{id}/edit`. Posts `kind`, `title`, `description`, `specialty_N` (1..6), `any_specialty`, `market_N` (1..6), `remote`, `licence_mode` (`state_of_work`, `named`, `none`), `licence_states`, `certification_required`, `takes_candidates`, `sponsors`, `comp_related`, `pay_basis`, `pay_min`, `pay_max`, `share_percent`, `extra_page`, `included_pages`, `volume`, `seats`, `board_certified`, `min_years`, `languages`, `provider_class` (repeated), `closes_on`, `public_listing`; with `look` nothing is saved and the page comes back with the band of what was typed. A ticked single box sends `1`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct OpeningForm {
     /// The path to post to.
@@ -82,6 +82,10 @@ pub struct OpeningForm {
     pub closes_on: String,
     /// Shown to visitors and in feeds.
     pub public_listing: bool,
+    /// The band of the cell that was chosen, or "Not shown yet".
+    pub band: String,
+    /// Which area it is of, or why there is none.
+    pub band_note: String,
     /// What the rules of the state demand, as sentences.
     pub rule_notes: Vec<String>,
     /// Faults.

@@ -2,10 +2,10 @@ use serde::Serialize;
 
 use crate::{
     Page,
-    view::{FacetOption, FieldError, Link, OpeningRow},
+    view::{Choice, FacetOption, FieldError, Link, OpeningRow},
 };
 
-/// `/openings`: browse and filter. Everything is a GET form; see the field names in the template: `q`, `kind` (repeated), `specialty`, `market`, `state`, `remote`, `min_pay`, `takes_candidates`, `sort`.
+/// `/openings`: browse and filter. Everything is a GET form; see the field names in the template: `q`, `kind` (repeated), `specialty`, `market`, `state`, `remote`, `min_pay`, `near`, `takes_candidates`, `sort`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Openings {
     /// One sentence with the counts.
@@ -14,6 +14,10 @@ pub struct Openings {
     pub total: i64,
     /// The text that was searched for.
     pub q: String,
+    /// What a browser may offer while it is typed.
+    pub hints: Vec<String>,
+    /// The text whose results are shown, when nothing is found for `q` as it was typed.
+    pub corrected: Option<String>,
     /// Kinds of work (`kind`).
     pub kinds: Vec<FacetOption>,
     /// Specialties (`specialty`).
@@ -26,13 +30,17 @@ pub struct Openings {
     pub remote: bool,
     /// How many that would leave.
     pub remote_count: i64,
+    /// The market distances are measured from (`near`); empty for none.
+    pub near: String,
+    /// The markets to choose it from.
+    pub nears: Vec<Choice>,
     /// The least pay in dollars as typed.
     pub min_pay: String,
     /// Only openings that take physicians on the way (`takes_candidates=true`).
     pub takes_candidates: bool,
     /// How many that would leave.
     pub candidates_count: i64,
-    /// `best`, `newest`, `pay` or `closing`.
+    /// `best`, `newest`, `pay`, `closing` or `distance`.
     pub sort: String,
     /// The orders as links.
     pub sorts: Vec<SortLink>,
@@ -44,6 +52,8 @@ pub struct Openings {
     pub bars: Vec<MarketBar>,
     /// This page of results.
     pub rows: Vec<OpeningRow>,
+    /// When nothing is found for the text: what may be meant, such as "Pain Medicine: 12 openings".
+    pub meant: Vec<Link>,
     /// When nothing is left: which filter to drop, in words such as "Without Bakersfield: 12 openings".
     pub drops: Vec<Link>,
     /// The first page, when this is a later one.

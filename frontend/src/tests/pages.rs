@@ -85,6 +85,7 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
         m::profile_edit(),
         m::contact_edit(),
         m::alerts(),
+        m::alert(),
         m::permissions(),
         m::consent(),
         m::consent_review(),

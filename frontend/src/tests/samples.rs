@@ -8,7 +8,8 @@ use crate::{
         SignIn, SignInConfirm, SignInSent, SortLink,
     },
     view::{
-        Check, CheckState, Choice, FacetOption, Fact, FieldError, Link, OpeningRow, PrivateFact, RecordLine, Tag, Tick,
+        Check, CheckState, Choice, FacetOption, Fact, FieldError, Link, OpeningRow, Piece, PrivateFact, RecordLine,
+        Tag, Tick,
     },
 };
 
@@ -97,6 +98,10 @@ pub(super) fn opening_row() -> OpeningRow {
         place: s("Bakersfield, CA"),
         confirmed: s("Confirmed open 2 days ago"),
         closes: some("closes 14 Dec"),
+        snippet: vec![
+            Piece { text: s("Two <i>days</i> a month, "), mark: false },
+            Piece { text: s("spine"), mark: true },
+        ],
     }
 }
 
@@ -137,6 +142,11 @@ pub(super) fn openings() -> Openings {
         min_pay: s("1200"),
         takes_candidates: true,
         candidates_count: 3,
+        near: s("bakersfield"),
+        nears: vec![Choice::new("bakersfield", "Bakersfield, CA")],
+        hints: vec![s("Allergy & Immunology")],
+        corrected: some("spine"),
+        meant: vec![Link::new("/openings?q=a", "Spine: 2 openings")],
         sort: s("best"),
         sorts: vec![SortLink { href: s("/openings"), label: s("Best fit"), current: true }],
         chips: vec![link()],

@@ -7,10 +7,11 @@ use crate::{
     Private,
     pages::{
         Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, Consent, ConsentField, ConsentReview,
-        ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine, MAX_MORE_MARKETS, MatchRow,
-        Matches, MinPayLine, Permissions, Profile, ProfileEdit, ProfileSection, Revoke, SessionLine, SpecialtyLine,
+        ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine, MAX_MORE_MARKETS,
+        MORE_ALERT_MARKETS, MatchRow, Matches, MinPayLine, Permissions, Profile, ProfileEdit, ProfileSection, Revoke,
+        SessionLine, SpecialtyLine,
     },
-    view::Slot,
+    view::{Fact, Slot},
 };
 
 pub(super) fn matches(tab: &str) -> Matches {
@@ -95,15 +96,32 @@ pub(super) fn alerts() -> Alerts {
     };
     Alerts {
         alerts_email: true,
+        editing: None,
         list: vec![line("1", true), line("2", false)],
         name: s("New"),
         cadence: s("any"),
         cadence_options: choices(),
         kinds: ticks(),
-        market: s("any"),
+        specialties: ticks(),
+        specialties_named: s("Neurology"),
+        specialties_open: true,
+        markets: ticks(),
+        more_markets: Slot::fill(["any"], MORE_ALERT_MARKETS),
         market_options: choices(),
+        states: ticks(),
+        states_named: s("Nevada"),
+        states_open: false,
+        remote_too: s("any"),
+        remote_options: choices(),
+        min_pay: s("1200"),
+        words: s("spine OR neck"),
         errors: errors("kind"),
     }
+}
+
+/// The form of one of them.
+pub(super) fn alert() -> Alerts {
+    Alerts { editing: some("1"), list: Vec::new(), ..alerts() }
 }
 
 pub(super) fn permissions() -> Permissions {
@@ -184,12 +202,15 @@ pub(super) fn ledger() -> Ledger {
         who: s("J. Ortiz, Central Valley"),
         opening: Some(link()),
         fields: s("name"),
+        receipt_href: some("/api/v1/me/introductions/1/receipt"),
     });
     Ledger {
         rows: rows.collect(),
         total: 14,
         check: Some(tag()),
+        proof_href: some("/api/v1/me/ledger/export?format=json"),
         download_href: some("/ledger.csv"),
+        signed: vec![Fact::new("Signed root", "ab".repeat(32))],
         next_href: some("/ledger?cursor=x"),
     }
 }

@@ -13,7 +13,7 @@ use store::companies::{Company, Seat};
 use super::super::WebResult;
 use super::super::form::Form;
 use super::super::shell::Shell;
-use super::super::words::{day, opening_state, paragraphs};
+use super::super::words::{day, moment, opening_state, paragraphs};
 use super::labels::{company_standing, reason};
 use crate::app::App;
 use crate::auth::{Guarded, Moderate, SignedAdmin};
@@ -26,7 +26,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/admin/companies/{id}", web::get().to(show))
         .route("/admin/companies/{id}/approve", web::post().to(approve))
         .route("/admin/companies/{id}/suspend", web::post().to(suspend))
-        .route("/admin/companies/{id}/ban", web::post().to(ban));
+        .route("/admin/companies/{id}/ban", web::post().to(ban))
+        .route("/admin/companies/{id}/unlock-reach", web::post().to(unlock_reach));
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult {
@@ -57,6 +58,7 @@ fn page(conn: &mut Conn, app: &App, id: &CompanyId) -> Result<AdminCompany, AppE
                 )
             })
             .collect(),
+        reach_locked: store::reach::locked_since(conn, id)?.map(moment),
         can_approve: matches!(company.standing, S::Pending | S::Suspended),
         can_suspend: matches!(company.standing, S::Pending | S::Approved),
         can_ban: company.standing != S::Banned,
@@ -97,6 +99,13 @@ async fn suspend(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: F
 
 async fn ban(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
     stop(&shell, who.into_inner(), &id, CompanyStanding::Banned, &form).await
+}
+
+async fn unlock_reach(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebResult {
+    let id = CompanyId::parse(&id).ok_or(AppError::NotFound)?;
+    let (admin, path) = (who.into_inner(), format!("/admin/companies/{id}"));
+    shell.app.write(move |conn, app| usecases::unlock_reach(conn, app, &admin, &id)).await?;
+    shell.done(&path, "Unlocked. It sees the ranges it had looked at, and new ones with the next snapshot.")
 }
 
 async fn stop(shell: &Shell, admin: SignedAdmin, id: &str, to: CompanyStanding, form: &Form) -> WebResult {

@@ -15,7 +15,7 @@ use store::openings::Opening;
 use super::super::WebResult;
 use super::super::form::{Form, field_errors};
 use super::super::shell::Shell;
-use super::super::words::{day, facts, opening_state, paragraphs, place};
+use super::super::words::{day, facts, opening_state, paragraphs, place, rule_name};
 use super::changes::changes;
 use super::rules::checks;
 use crate::auth::{Guarded, Moderate, SignedAdmin};
@@ -40,9 +40,18 @@ async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult
 async fn read(shell: &Shell, id: OpeningId) -> Result<AdminOpening, AppError> {
     shell
         .app
-        .read(move |conn, app| {
+        .read_fresh(move |conn, app| {
             let opening = store::openings::find(conn, &id)?;
-            page(conn, &opening, app.now())
+            let found = usecases::simulate_match(conn, app, &id)?;
+            let mut page = page(conn, &opening, app.now())?;
+            page.would_match = found.eligible.to_string();
+            page.nearly = found
+                .nearly
+                .iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(rule, count)| Fact::new(rule_name(*rule), count.to_string()))
+                .collect();
+            Ok(page)
         })
         .await
 }
@@ -68,6 +77,8 @@ fn page(conn: &mut Conn, opening: &Opening, now: DateTime<Utc>) -> Result<AdminO
         first_time: opening.approved_terms.is_none(),
         duplicates: duplicates(opening, &others, now),
         can_decide: opening.liveness.status == OpeningStatus::Submitted,
+        would_match: String::new(),
+        nearly: Vec::new(),
         reason: String::new(),
         errors: Vec::new(),
     })

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::access::Action;
 use domain::introduction::{IntroductionState, Stage};
 use domain::opening::{CONFIRMATION_PERIOD, OpeningAction, OpeningStatus, next_status};
+use domain::reach::Aim;
 use domain::standing::CompanyStanding;
 use frontend::pages::{CompanyHome, CompanyOpeningLine, Todo, WaitingIntroduction};
 use frontend::view::Tag;
@@ -16,7 +17,8 @@ use store::openings::Opening;
 use super::super::WebResult;
 use super::super::shell::Shell;
 use super::super::words::{day, opening_state};
-use super::{NO_BAND, may};
+use super::may;
+use super::reach::{BandWords, bands};
 use crate::auth::{Guarded, SeeCompany};
 use crate::error::AppError;
 
@@ -41,6 +43,7 @@ async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {
             Ok((openings, unseen))
         })
         .await?;
+    let bands = bands(&shell.app, &who.company, openings.iter().map(|o| Aim::from(&o.terms)).collect()).await?;
     let now = shell.app.now();
     shell.page(&CompanyHome {
         name: who.company.name.clone(),
@@ -49,7 +52,8 @@ async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {
         can_post: may_post,
         todo: if may_post { openings.iter().filter_map(|o| todo(o, now)).collect() } else { Vec::new() },
         introductions: unseen.iter().map(|of| waiting(of, &openings)).collect(),
-        openings: openings.iter().map(|o| line(o, now, may_post)).collect(),
+        band_note: bands.iter().find(|b| !b.shown).map(|b| b.note.clone()),
+        openings: openings.iter().zip(bands).map(|(o, band)| line(o, band, now, may_post)).collect(),
     })
 }
 
@@ -137,7 +141,7 @@ fn todo(opening: &Opening, now: DateTime<Utc>) -> Option<Todo> {
     }
 }
 
-fn line(opening: &Opening, now: DateTime<Utc>, may_post: bool) -> CompanyOpeningLine {
+fn line(opening: &Opening, band: BandWords, now: DateTime<Utc>, may_post: bool) -> CompanyOpeningLine {
     let status = opening.liveness.status;
     let path = format!("/company/openings/{}", opening.id);
     let offer = |action: OpeningAction, tail: &str| {
@@ -151,7 +155,7 @@ fn line(opening: &Opening, now: DateTime<Utc>, may_post: bool) -> CompanyOpening
         title: opening.terms.title.clone(),
         state: opening_state(opening, now),
         dates: format!("{begun}, closes {}", day(opening.terms.closes_on)),
-        band: NO_BAND.to_owned(),
+        band: band.band,
         edit_href: offer(OpeningAction::Edit, "edit"),
         confirm_action: offer(OpeningAction::Confirm, "confirm-open"),
         submit_action: offer(OpeningAction::Submit, "submit"),

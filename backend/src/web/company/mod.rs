@@ -5,6 +5,7 @@ mod home;
 mod opening;
 mod opening_draft;
 mod opening_form;
+mod reach;
 
 use actix_web::web::ServiceConfig;
 use domain::access::{Action, Resource, decide};
@@ -19,9 +20,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     opening::routes(config);
     contacts::routes(config);
 }
-
-/// What stands where a band of physicians will stand once there is a snapshot to take it from.
-const NO_BAND: &str = "Not shown yet";
 
 /// Whether the reader's role and their company's standing allow an action.
 fn may(shell: &Shell, action: Action) -> bool {

@@ -4,18 +4,20 @@ use actix_web::web::{self, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
 use domain::OpeningId;
 use domain::access::Action;
+use domain::eligibility::demands;
 use domain::opening::{OpeningAction, OpeningStatus, next_status};
+use domain::reach::Aim;
 use frontend::pages::CompanyOpening;
-use frontend::view::RecordLine;
+use frontend::view::{Fact, RecordLine};
 use store::Conn;
 use store::audit::Recorded;
 use store::openings::Opening;
 
 use super::super::WebResult;
 use super::super::shell::Shell;
-use super::super::words::{facts, moment, opening_state, paragraphs};
+use super::super::words::{facts, moment, opening_state, paragraphs, rule_name};
 use super::opening_form::show_again;
-use super::{NO_BAND, may};
+use super::{may, reach};
 use crate::app::App;
 use crate::auth::{Guarded, ManageOpenings, SeeCompany, SignedSeat};
 use crate::error::AppError;
@@ -34,14 +36,16 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn show(shell: Shell, who: Guarded<SeeCompany>, id: Path<String>) -> WebResult {
     let id = OpeningId::parse(&id).ok_or(AppError::NotFound)?;
     let company = who.company.id.clone();
-    let (opening, acts) = shell
+    let (opening, acts, asks) = shell
         .app
         .read(move |conn, _| {
             let opening = store::openings::find_of(conn, &company, &id)?;
             let acts = store::audit::of_object(conn, "opening", id.as_str())?;
-            Ok((opening, acts))
+            let asks = demands(&store::facts::rulebook(conn)?, &opening.terms);
+            Ok((opening, acts, asks))
         })
         .await?;
+    let band = reach::band(&shell.app, &who.company, Aim::from(&opening.terms)).await?;
     let now = shell.app.now();
     let manages = may(&shell, Action::ManageOpenings);
     let can = |action| manages && next_status(opening.liveness.status, action).is_some();
@@ -50,7 +54,9 @@ async fn show(shell: Shell, who: Guarded<SeeCompany>, id: Path<String>) -> WebRe
         title: opening.terms.title.clone(),
         state: opening_state(&opening, now),
         reason: opening.decision_reason.clone(),
-        band: NO_BAND.to_owned(),
+        band: band.band,
+        band_note: band.note,
+        asks: asks.into_iter().map(|(rule, text)| Fact::new(rule_name(rule), text)).collect(),
         facts: facts(&opening.terms),
         description: paragraphs(&opening.terms.description),
         history: history(&opening, &acts),
@@ -99,14 +105,14 @@ async fn act(shell: &Shell, who: Guarded<ManageOpenings>, id: &str, step: Step) 
 }
 
 async fn submit(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -> WebResult {
-    let company = who.company.id.clone();
+    let company = who.company.clone();
     match act(&shell, who, &id, usecases::submit_opening).await {
         Ok(opening) => shell.done(
             &format!("/company/openings/{}", opening.id),
             "Sent for review. You get a mail when an admin has decided.",
         ),
         // Only the form can put it right.
-        Err(AppError::Invalid(errors)) => show_again(&shell, company, &id, &errors).await,
+        Err(AppError::Invalid(errors)) => show_again(&shell, &company, &id, &errors).await,
         Err(error) => Err(error),
     }
 }

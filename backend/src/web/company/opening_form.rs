@@ -9,10 +9,12 @@ use domain::opening::{OpeningAction, Terms, next_status};
 use domain::pay::PayBasis;
 use domain::place::{Market, State};
 use domain::profile::ProviderClass;
+use domain::reach::Aim;
 use domain::specialty::Specialty;
 use domain::{CompanyId, Kind, OpeningId};
 use frontend::pages::{MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, OpeningForm};
 use frontend::view::{Choice, Slot, Tick};
+use store::companies::Company;
 use store::openings::Opening;
 
 use super::super::WebResult;
@@ -20,6 +22,7 @@ use super::super::admin::rules;
 use super::super::form::Form;
 use super::super::shell::Shell;
 use super::opening_draft::{Draft, from_pairs, typed};
+use super::reach::{BandWords, aim_of, band};
 use crate::app::App;
 use crate::auth::{Guarded, ManageOpenings};
 use crate::error::AppError;
@@ -35,12 +38,16 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn blank(shell: Shell, _: Guarded<ManageOpenings>) -> WebResult {
     let start = from_pairs(&[("licence_mode", "state_of_work"), ("seats", "1"), ("public_listing", "1")])?;
     let rules = rulebook(&shell.app).await?;
-    shell.page(&page(&start, &Frame::new(), &rules))
+    shell.page(&page(&start, &Frame::new(), &rules, BandWords::to_be_chosen()))
 }
 
 async fn create(shell: Shell, who: Guarded<ManageOpenings>, form: Form) -> WebResult {
     let draft = Draft::read(&form);
+    if form.on("look") {
+        return look(&shell, &who.company, &form, &Frame::new(), &draft).await;
+    }
     let (seat, input) = (who.into_inner(), draft.input.clone());
+    let company = seat.company.clone();
     let made = if draft.is_readable() {
         shell.app.write(move |conn, app| usecases::draft_opening(conn, app, &seat, &input)).await
     } else {
@@ -51,7 +58,7 @@ async fn create(shell: Shell, who: Guarded<ManageOpenings>, form: Form) -> WebRe
             &format!("/company/openings/{}", opening.id),
             "Saved as a draft. Read it once more and send it for review.",
         ),
-        Err(AppError::Invalid(errors)) => answer(&shell, &form, &Frame::new(), &draft, &errors).await,
+        Err(AppError::Invalid(errors)) => answer(&shell, &company, &form, &Frame::new(), &draft, &errors).await,
         Err(error) => Err(error),
     }
 }
@@ -59,12 +66,17 @@ async fn create(shell: Shell, who: Guarded<ManageOpenings>, form: Form) -> WebRe
 async fn edit(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>) -> WebResult {
     let opening = own(&shell.app, who.company.id.clone(), &id).await?;
     let rules = rulebook(&shell.app).await?;
-    shell.page(&page(&typed(&opening.terms)?, &Frame::of(&shell.app, &opening), &rules))
+    let band = band(&shell.app, &who.company, Aim::from(&opening.terms)).await?;
+    shell.page(&page(&typed(&opening.terms)?, &Frame::of(&shell.app, &opening), &rules, band))
 }
 
 async fn save(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>, form: Form) -> WebResult {
     let before = own(&shell.app, who.company.id.clone(), &id).await?;
     let draft = Draft::read(&form);
+    if form.on("look") {
+        return look(&shell, &who.company, &form, &Frame::of(&shell.app, &before), &draft).await;
+    }
+    let company = who.company.clone();
     let (seat, input, of) = (who.into_inner(), draft.input.clone(), before.id.clone());
     let saved = if draft.is_readable() {
         shell.app.write(move |conn, app| usecases::edit_opening(conn, app, &seat, &of, &input)).await
@@ -82,17 +94,19 @@ async fn save(shell: Shell, who: Guarded<ManageOpenings>, id: Path<String>, form
             };
             shell.done(&format!("/company/openings/{}", after.id), line)
         }
-        Err(AppError::Invalid(errors)) => answer(&shell, &form, &Frame::of(&shell.app, &before), &draft, &errors).await,
+        Err(AppError::Invalid(errors)) => {
+            answer(&shell, &company, &form, &Frame::of(&shell.app, &before), &draft, &errors).await
+        }
         Err(error) => Err(error),
     }
 }
 
 /// The form of an opening with faults that another step found.
-pub(super) async fn show_again(shell: &Shell, company: CompanyId, id: &str, errors: &Errors) -> WebResult {
-    let opening = own(&shell.app, company, id).await?;
+pub(super) async fn show_again(shell: &Shell, company: &Company, id: &str, errors: &Errors) -> WebResult {
+    let opening = own(&shell.app, company.id.clone(), id).await?;
     let form = typed(&opening.terms)?;
     let draft = Draft::read(&form);
-    answer(shell, &form, &Frame::of(&shell.app, &opening), &draft, errors).await
+    answer(shell, company, &form, &Frame::of(&shell.app, &opening), &draft, errors).await
 }
 
 /// An opening that can be edited, or why not.
@@ -114,9 +128,30 @@ async fn judged(app: &App, input: OpeningInput) -> Result<AppError, AppError> {
     Ok(AppError::Invalid(input.parse(&rules, app.now().date_naive()).err().unwrap_or_default()))
 }
 
-async fn answer(shell: &Shell, form: &Form, frame: &Frame, draft: &Draft, errors: &Errors) -> WebResult {
+/// Everything as it was typed, and the band that belongs to it. Nothing is saved.
+async fn look(shell: &Shell, company: &Company, form: &Form, frame: &Frame, draft: &Draft) -> WebResult {
     let rules = rulebook(&shell.app).await?;
-    let mut page = page(form, frame, &rules);
+    let band = typed_band(shell, company, form, draft).await?;
+    shell.page(&page(form, frame, &rules, band))
+}
+
+async fn typed_band(shell: &Shell, company: &Company, form: &Form, draft: &Draft) -> Result<BandWords, AppError> {
+    match aim_of(&draft.input, form.on("any_specialty")) {
+        Some(aim) => band(&shell.app, company, aim).await,
+        None => Ok(BandWords::to_be_chosen()),
+    }
+}
+
+async fn answer(
+    shell: &Shell,
+    company: &Company,
+    form: &Form,
+    frame: &Frame,
+    draft: &Draft,
+    errors: &Errors,
+) -> WebResult {
+    let rules = rulebook(&shell.app).await?;
+    let mut page = page(form, frame, &rules, typed_band(shell, company, form, draft).await?);
     page.errors = draft.faults(errors);
     // The notes come from terms that hold together; those of a faulty form would mislead.
     page.rule_notes.clear();
@@ -155,7 +190,7 @@ impl Frame {
 }
 
 /// The page with everything as it was typed.
-fn page(form: &Form, frame: &Frame, rules: &Rulebook) -> OpeningForm {
+fn page(form: &Form, frame: &Frame, rules: &Rulebook, band: BandWords) -> OpeningForm {
     let text = |name: &str| form.text(name).to_owned();
     OpeningForm {
         action: frame.action.clone(),
@@ -195,6 +230,8 @@ fn page(form: &Form, frame: &Frame, rules: &Rulebook) -> OpeningForm {
         provider_classes: provider_classes(form),
         closes_on: text("closes_on"),
         public_listing: form.on("public_listing"),
+        band: band.band,
+        band_note: band.note,
         rule_notes: frame.terms.as_ref().map(|terms| rules::notes(rules, terms)).unwrap_or_default(),
         errors: Vec::new(),
     }

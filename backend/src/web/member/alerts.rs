@@ -4,18 +4,21 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Path, ServiceConfig};
 use domain::alert::Cadence;
-use domain::place::Market;
+use domain::place::{Market, State};
+use domain::specialty::Specialty;
 use domain::{AlertId, Kind};
-use frontend::pages::{AlertLine, Alerts};
-use frontend::view::{Choice, FieldError, Tick};
+use frontend::pages::{AlertLine, Alerts, MORE_ALERT_MARKETS};
+use frontend::view::{Choice, FieldError, Slot, Tick};
 use store::alerts::Alert;
 use store::members::Member;
 
+pub(super) use super::alert_form::cadence_name;
+use super::alert_form::{MARKETS_AT_MOST, Typed, fields_of, input_of, read, some_of, summary};
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
 use crate::error::AppError;
-use crate::usecases::{self, AlertInput};
-use crate::web::form::{Form, field_errors};
+use crate::usecases;
+use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
@@ -24,6 +27,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/alerts", web::get().to(show))
         .route("/alerts", web::post().to(add))
+        .route("/alerts/{id}", web::get().to(edit))
+        .route("/alerts/{id}", web::post().to(save))
         .route("/alerts/{id}/cadence", web::post().to(set_cadence))
         .route("/alerts/{id}/pause", web::post().to(pause))
         .route("/alerts/{id}/resume", web::post().to(resume))
@@ -33,32 +38,59 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 /// The list, and the form for another one; a search of the openings fills it in.
 async fn show(shell: Shell, who: Guarded<OwnMembership>, req: HttpRequest) -> WebResult {
     let form = Form::read(req.query_string())?;
-    let page = page_of(&shell.app, &who.member, &form, Vec::new()).await?;
+    let page = list_page(&shell.app, &who.member, &form, Vec::new()).await?;
     shell.page(&page)
 }
 
 async fn add(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResult {
     let member = who.into_inner().member;
-    let input = AlertInput {
-        name: form.text("name").to_owned(),
-        kinds: form.list("kind"),
-        markets: form.list("market"),
-        cadence: form.text("cadence").to_owned(),
-        paused: false,
-    };
-    let owner = member.clone();
-    match shell.app.write(move |conn, app| usecases::save_alert(conn, app, &member, None, &input)).await {
+    match keep(&shell.app, &member, None, read(&form, false)).await? {
         Ok(alert) => shell.done("/alerts", &format!("“{}” is saved.", alert.name)),
-        Err(AppError::Invalid(errors)) => {
-            let errors = field_errors(&errors, |path| {
-                let list = path.split('[').next().unwrap_or(path);
-                list.trim_end_matches('s').to_owned()
-            });
-            let page = page_of(&shell.app, &owner, &form, errors).await?;
+        Err(wrong) => {
+            let page = list_page(&shell.app, &member, &form, wrong).await?;
             shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
+    }
+}
+
+async fn edit(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
+    let alert = find(&shell.app, &who.member, &id).await?;
+    shell.page(&edit_page(&who.member, &alert, &fields_of(&alert), Vec::new()))
+}
+
+async fn save(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, form: Form) -> WebResult {
+    let member = who.into_inner().member;
+    let before = find(&shell.app, &member, &id).await?;
+    match keep(&shell.app, &member, Some(&before.id), read(&form, before.paused)).await? {
+        Ok(alert) => shell.done("/alerts", &format!("“{}” is saved.", alert.name)),
+        Err(wrong) => shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &edit_page(&member, &before, &form, wrong)),
+    }
+}
+
+/// Saves what was typed, or names every fault of it.
+async fn keep(
+    app: &App,
+    member: &Member,
+    id: Option<&AlertId>,
+    typed: Typed,
+) -> Result<Result<Alert, Vec<FieldError>>, AppError> {
+    if !typed.errors.is_empty() {
+        // With a fault of the form itself nothing is saved, yet the other faults are named with it.
+        let others = typed.input.parse().err().map(|errors| typed.faults(&errors));
+        return Ok(Err(typed.errors.into_iter().chain(others.into_iter().flatten()).collect()));
+    }
+    let (owner, id, input) = (member.clone(), id.cloned(), typed.input.clone());
+    match app.write(move |conn, app| usecases::save_alert(conn, app, &owner, id.as_ref(), &input)).await {
+        Ok(alert) => Ok(Ok(alert)),
+        Err(AppError::Invalid(errors)) => Ok(Err(typed.faults(&errors))),
         Err(error) => Err(error),
     }
+}
+
+async fn find(app: &App, member: &Member, id: &str) -> Result<Alert, AppError> {
+    let id = AlertId::parse(id).ok_or(AppError::NotFound)?;
+    let member = member.id.clone();
+    app.read(move |conn, _| Ok(store::alerts::find(conn, &member, &id)?)).await
 }
 
 async fn set_cadence(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, form: Form) -> WebResult {
@@ -80,7 +112,7 @@ async fn resume(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> 
 async fn delete(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
     let id = AlertId::parse(&id).ok_or(AppError::NotFound)?;
     let member = who.into_inner().member;
-    shell.app.write(move |conn, _| usecases::delete_alert(conn, &member, &id)).await?;
+    shell.app.write(move |conn, app| usecases::delete_alert(conn, app, &member, &id)).await?;
     shell.done("/alerts", "The alert is deleted.")
 }
 
@@ -103,69 +135,88 @@ async fn change(
         .await
 }
 
-fn input_of(alert: &Alert) -> AlertInput {
-    AlertInput {
-        name: alert.name.clone(),
-        kinds: alert.kinds.iter().map(|k| k.as_str().to_owned()).collect(),
-        markets: alert.markets.iter().map(|m| m.slug().to_owned()).collect(),
-        cadence: alert.cadence.as_str().to_owned(),
-        paused: alert.paused,
+async fn list_page(app: &App, member: &Member, form: &Form, errors: Vec<FieldError>) -> Result<Alerts, AppError> {
+    let id = member.id.clone();
+    let alerts = app.read(move |conn, _| Ok(store::alerts::of_member(conn, &id)?)).await?;
+    Ok(Alerts { list: alerts.iter().map(line).collect(), ..form_page(member, form, errors) })
+}
+
+fn edit_page(member: &Member, alert: &Alert, form: &Form, errors: Vec<FieldError>) -> Alerts {
+    Alerts { editing: Some(alert.id.as_str().to_owned()), ..form_page(member, form, errors) }
+}
+
+/// The page with nothing but its form.
+fn form_page(member: &Member, form: &Form, errors: Vec<FieldError>) -> Alerts {
+    let is_wrong = |field: &str| errors.iter().any(|e| e.field == field);
+    let text = |name: &str| form.text(name).to_owned();
+    let specialties = ticks(form, "specialty", Specialty::all().map(|s| (s.slug(), s.name().to_owned())));
+    let mut states = ticks(form, "state", State::all().map(|s| (s.code(), s.name().to_owned())));
+    states.sort_by(|a, b| a.label.cmp(&b.label));
+    Alerts {
+        alerts_email: member.permissions.alerts_email,
+        editing: None,
+        list: Vec::new(),
+        name: text("name"),
+        cadence: form.filled("cadence").unwrap_or_else(|| Cadence::Instant.as_str().to_owned()),
+        cadence_options: Cadence::ALL.iter().map(|c| Choice::new(c.as_str(), cadence_name(*c))).collect(),
+        kinds: ticks(form, "kind", Kind::ALL.iter().map(|k| (k.as_str(), k.label().to_owned()))),
+        specialties_named: named(&specialties),
+        specialties,
+        specialties_open: is_wrong("specialty"),
+        markets: ticks(form, "market", Market::all().filter(|m| m.popular()).map(|m| (m.slug(), m.label()))),
+        more_markets: more_markets(form),
+        market_options: words::market_choices(),
+        states_named: named(&states),
+        states,
+        states_open: is_wrong("state"),
+        remote_too: form.filled("remote_too").unwrap_or_else(|| "yes".to_owned()),
+        remote_options: vec![
+            Choice::new("yes", "Also work that can be done from anywhere"),
+            Choice::new("no", "Only work at a place"),
+        ],
+        min_pay: text("min_pay"),
+        // A search of the openings calls its words so.
+        words: form.filled("words").unwrap_or_else(|| text("q")),
+        errors,
     }
 }
 
-async fn page_of(app: &App, member: &Member, form: &Form, errors: Vec<FieldError>) -> Result<Alerts, AppError> {
-    let id = member.id.clone();
-    let alerts = app.read(move |conn, _| Ok(store::alerts::of_member(conn, &id)?)).await?;
-    let wanted = form.list("kind");
-    Ok(Alerts {
-        alerts_email: member.permissions.alerts_email,
-        list: alerts.iter().map(line).collect(),
-        name: form.text("name").to_owned(),
-        cadence: form.filled("cadence").unwrap_or_else(|| Cadence::Instant.as_str().to_owned()),
-        cadence_options: Cadence::ALL.iter().map(|c| Choice::new(c.as_str(), cadence_name(*c))).collect(),
-        kinds: Kind::ALL
-            .iter()
-            .map(|kind| Tick {
-                value: kind.as_str().to_owned(),
-                label: kind.label().to_owned(),
-                hint: None,
-                checked: wanted.iter().any(|w| w == kind.as_str()),
-            })
-            .collect(),
-        market: form.text("market").to_owned(),
-        market_options: words::market_choices(),
-        errors,
+fn ticks(form: &Form, name: &str, all: impl Iterator<Item = (&'static str, String)>) -> Vec<Tick> {
+    let wanted = form.list(name);
+    all.map(|(value, label)| Tick {
+        value: value.to_owned(),
+        label,
+        hint: None,
+        checked: wanted.iter().any(|w| w == value),
     })
+    .collect()
+}
+
+/// The ticked ones, for a reader who does not open the list.
+fn named(ticks: &[Tick]) -> String {
+    some_of(ticks.iter().filter(|t| t.checked).map(|t| &t.label))
+}
+
+/// A select for every market that is no tick, under the number it was sent with, and free ones after them.
+fn more_markets(form: &Form) -> Vec<Slot> {
+    let mut values: Vec<String> = (1..=MARKETS_AT_MOST).map(|n| form.text(&format!("market_{n}")).to_owned()).collect();
+    // A search of the openings names its market without a number.
+    let is_tick = |slug: &String| Market::parse(slug).is_some_and(Market::popular);
+    let mut unnumbered = form.list("market").into_iter().filter(|slug| !is_tick(slug));
+    for value in values.iter_mut().filter(|value| value.is_empty()) {
+        *value = unnumbered.next().unwrap_or_default();
+    }
+    let filled = values.iter().rposition(|value| !value.is_empty()).map_or(0, |last| last + 1);
+    Slot::fill(values, (filled + 1).clamp(MORE_ALERT_MARKETS, MARKETS_AT_MOST))
 }
 
 fn line(alert: &Alert) -> AlertLine {
     AlertLine {
         id: alert.id.as_str().to_owned(),
         name: alert.name.clone(),
-        criteria: criteria(&alert.kinds, &alert.markets),
+        criteria: summary(&alert.wish),
         cadence: alert.cadence.as_str().to_owned(),
         paused: alert.paused,
         last_sent: None,
-    }
-}
-
-/// What an alert looks for, in words. It never widens the profile: an opening must fit in any case.
-fn criteria(kinds: &[Kind], markets: &[Market]) -> String {
-    let kinds: Vec<&str> = kinds.iter().map(|k| k.label()).collect();
-    let markets: Vec<String> = markets.iter().map(|m| m.label()).collect();
-    match (kinds.is_empty(), markets.is_empty()) {
-        (true, true) => "Everything that fits your profile".to_owned(),
-        (false, true) => format!("{} that fits your profile", kinds.join(" or ")),
-        (true, false) => format!("Work in {} that fits your profile", markets.join(" or ")),
-        (false, false) => format!("{} in {} that fits your profile", kinds.join(" or "), markets.join(" or ")),
-    }
-}
-
-/// How often, as people read it.
-pub(super) const fn cadence_name(cadence: Cadence) -> &'static str {
-    match cadence {
-        Cadence::Instant => "At once",
-        Cadence::Daily => "Once a day",
-        Cadence::Weekly => "Once a week",
     }
 }

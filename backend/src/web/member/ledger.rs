@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::SecondsFormat;
 use domain::contact::ContactField;
 use frontend::pages::Ledger;
-use frontend::view::Tag;
+use frontend::view::{Fact, Tag};
 use store::Conn;
 use store::ledger::Entry;
 use store::members::Member;
@@ -22,6 +22,9 @@ use crate::web::shell::Shell;
 
 /// Entries on one page.
 const PAGE: usize = 50;
+
+/// What a cell must not begin with. Some programs take the wide forms for the narrow ones.
+const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
 /// Routes.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -46,20 +49,32 @@ fn page_of(conn: &mut Conn, app: &App, member: &Member, before: Option<i64>, ver
     let more = rest.next().is_some();
     let entries: Vec<Entry> = shown.into_iter().map(|(_, entry)| entry).collect();
     let names = Names::load(conn, app, &entries)?;
-    let check = if verify { Some(verdict(&usecases::verify_ledger(conn, member)?)) } else { None };
+    let check = if verify { Some(verdict(&usecases::verify_ledger(conn, app, member)?)) } else { None };
     Ok(Ledger {
         rows: entries.iter().map(|e| names.row(e)).collect(),
         total,
         check,
+        proof_href: (total > 0).then(|| "/api/v1/me/ledger/export?format=json".to_owned()),
         download_href: (total > 0).then(|| "/ledger.csv".to_owned()),
+        signed: signed(app),
         next_href: last.filter(|_| more).map(|seq| format!("/ledger?before={seq}")),
     })
 }
 
+/// What was last signed, for people to compare.
+fn signed(app: &App) -> Vec<Fact> {
+    let Some(last) = app.ledger.last() else { return Vec::new() };
+    vec![
+        Fact { note: Some(format!("over {} leaves", last.size)), ..Fact::new("Last signed root", last.root) },
+        Fact::new("Signed at", last.at),
+        Fact::new("Thumbprint of the key", app.ledger.public_key().thumbprint()),
+    ]
+}
+
 fn verdict(report: &LedgerReport) -> Tag {
     match (report.faults.len(), report.entries) {
-        (0, 1) => Tag::new("ok", "Whole: 1 entry compared with your permissions"),
-        (0, n) => Tag::new("ok", format!("Whole: {n} entries compared with your permissions")),
+        (0, 1) => Tag::new("ok", "Whole: 1 entry compared with your permissions and the signed tree"),
+        (0, n) => Tag::new("ok", format!("Whole: {n} entries compared with your permissions and the signed tree")),
         (1, _) => Tag::new("bad", "1 thing does not fit; write to the community team"),
         (n, _) => Tag::new("bad", format!("{n} things do not fit; write to the community team")),
     }
@@ -67,17 +82,7 @@ fn verdict(report: &LedgerReport) -> Tag {
 
 async fn download(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
     let member = who.into_inner().member;
-    let csv = shell
-        .app
-        .read(move |conn, app| {
-            let entries: Vec<Entry> = store::ledger::of_member(conn, &member.id, None, LEDGER_AT_MOST)?
-                .into_iter()
-                .map(|(_, entry)| entry)
-                .collect();
-            let names = Names::load(conn, app, &entries)?;
-            Ok(csv_of(&entries, &names))
-        })
-        .await?;
+    let csv = shell.app.read(move |conn, app| ledger_csv(conn, app, &member)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"rosterline-ledger.csv\""))
@@ -85,9 +90,20 @@ async fn download(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
         .body(csv))
 }
 
-fn csv_of(entries: &[Entry], names: &Names) -> String {
-    let mut text = "at,kind,who,company,opening,fields,detail,id\r\n".to_owned();
-    for e in entries {
+/// The whole record as a table for people, newest first, with the place of each entry's leaf.
+///
+/// # Errors
+/// `Corrupt` when an entry cannot be read.
+pub(crate) fn ledger_csv(conn: &mut Conn, app: &App, member: &Member) -> Result<String, AppError> {
+    let (leaves, entries): (Vec<u64>, Vec<Entry>) =
+        store::ledger::placed_of_member(conn, &member.id)?.into_iter().rev().map(|p| (p.leaf, p.entry)).unzip();
+    let names = Names::load(conn, app, &entries)?;
+    Ok(csv_of(&leaves, &entries, &names))
+}
+
+fn csv_of(leaves: &[u64], entries: &[Entry], names: &Names) -> String {
+    let mut text = "at,kind,who,company,opening,fields,detail,id,leaf\r\n".to_owned();
+    for (leaf, e) in leaves.iter().zip(entries) {
         let fields = e.fields.iter().map(|f| ContactField::as_str(*f)).collect::<Vec<_>>().join(" ");
         let company = if e.company.is_some() { names.company(e) } else { "" };
         let cells = [
@@ -99,6 +115,7 @@ fn csv_of(entries: &[Entry], names: &Names) -> String {
             fields,
             e.detail.clone().unwrap_or_default(),
             e.id.as_str().to_owned(),
+            leaf.to_string(),
         ];
         text.push_str(&cells.map(|c| cell(&c)).join(","));
         text.push_str("\r\n");
@@ -109,7 +126,7 @@ fn csv_of(entries: &[Entry], names: &Names) -> String {
 /// A cell as RFC 4180 quotes it. Names come from companies: one that a spreadsheet would run as a formula is made
 /// plain text by an apostrophe.
 fn cell(value: &str) -> String {
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if value.starts_with(FORMULA) { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }
 
@@ -119,9 +136,13 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_never_formulas() {
-        for (value, want) in
-            [("plain", "\"plain\""), ("a \"b\", c", "\"a \"\"b\"\", c\""), ("=1+1", "\"'=1+1\""), ("", "\"\"")]
-        {
+        for (value, want) in [
+            ("plain", "\"plain\""),
+            ("a \"b\", c", "\"a \"\"b\"\", c\""),
+            ("=1+1", "\"'=1+1\""),
+            ("", "\"\""),
+            ("＠x", "\"'＠x\""),
+        ] {
             assert_eq!(cell(value), want);
         }
     }

@@ -22,7 +22,7 @@ use store::openings::Opening;
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
 use crate::error::AppError;
-use crate::usecases;
+use crate::usecases::{self, Change};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
@@ -74,7 +74,7 @@ fn page_of(conn: &mut Conn, app: &App, member: &Member, tab: &str, skip: usize) 
         tab: tab.to_owned(),
         new_count,
         answered_count,
-        widen: if rows.is_empty() { widen(member) } else { Vec::new() },
+        widen: if tab == "new" { widen(conn, app, member, rows.is_empty())? } else { Vec::new() },
         rows,
         paused: member.standing == MemberStanding::Paused,
         pending: member.standing == MemberStanding::Pending,
@@ -166,13 +166,28 @@ fn missing(reasons: &[Reason]) -> Option<String> {
     reasons.iter().find(|r| r.note == Note::OnTheWay).map(|r| r.text.clone())
 }
 
-fn widen(member: &Member) -> Vec<Link> {
+/// What would let more fit, by count; with nothing to count and an empty list, where to begin.
+fn widen(conn: &mut Conn, app: &App, member: &Member, is_empty: bool) -> Result<Vec<Link>, AppError> {
     if member.profile_saved_at.is_none() {
-        return vec![Link::new("/profile/edit", "Fill in your profile; nothing is matched before")];
+        return Ok(vec![Link::new("/profile/edit", "Fill in your profile; nothing is matched before")]);
     }
-    vec![
+    let found = usecases::widen_matches(conn, app, member)?.widen;
+    if !found.is_empty() || !is_empty {
+        return Ok(found.iter().map(|w| Link::new(place_of(&w.change), w.text())).collect());
+    }
+    Ok(vec![
         Link::new("/profile/edit#places", "More markets, a wider radius, or remote work"),
         Link::new("/profile/edit#interests", "More kinds of work, or a lower least pay"),
         Link::new("/profile/edit#licences", "Another licence, or a new end of one"),
-    ]
+    ])
+}
+
+/// Where the member changes it.
+const fn place_of(change: &Change) -> &'static str {
+    match change {
+        Change::Certification(..) => "/profile/edit#certifications",
+        Change::Licence(_) => "/profile/edit#licences",
+        Change::Remote | Change::Distance(_) => "/profile/edit#places",
+        Change::Kind(_) | Change::Pay(_) => "/profile/edit#interests",
+    }
 }

@@ -1,5 +1,6 @@
 //! A member's own pages.
 
+mod alert_form;
 mod alerts;
 mod consent;
 mod contact;
@@ -13,6 +14,8 @@ mod record;
 mod revoke;
 
 use actix_web::web::ServiceConfig;
+
+pub(crate) use ledger::ledger_csv;
 
 /// Routes.
 pub(super) fn routes(config: &mut ServiceConfig) {

@@ -107,6 +107,7 @@ impl Names {
             who: self.who(entry),
             opening: opening.map(|(id, title)| Link::new(format!("/openings/{id}"), title)),
             fields: fields(&entry.fields),
+            receipt_href: receipt_href(entry),
         }
     }
 
@@ -148,6 +149,12 @@ const fn field_name(field: ContactField) -> &'static str {
         ContactField::Npi => "NPI",
         ContactField::Cv => "CV",
     }
+}
+
+/// Where the receipt of a yes is.
+fn receipt_href(entry: &Entry) -> Option<String> {
+    let yes = entry.introduction.as_ref().filter(|_| entry.kind == LedgerKind::Introduction);
+    yes.map(|id| format!("/api/v1/me/introductions/{id}/receipt"))
 }
 
 fn label(entry: &Entry) -> String {

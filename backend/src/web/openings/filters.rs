@@ -4,7 +4,7 @@ use domain::Kind;
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
 use frontend::pages::{MarketBar, SortLink};
-use frontend::view::FacetOption;
+use frontend::view::{Choice, FacetOption};
 use search_index::{FacetCount, Facets, Sort};
 
 use super::search::Search;
@@ -71,7 +71,7 @@ fn options<T: Copy + PartialEq>(
     name: impl Fn(T) -> (&'static str, String),
     href: impl Fn(Option<T>) -> String,
 ) -> Vec<FacetOption> {
-    let mut found: Vec<T> = counts.iter().filter_map(|c| parse(&c.value)).collect();
+    let mut found: Vec<T> = counts.iter().filter_map(|c| parse(c.value)).collect();
     found.extend(on.filter(|on| !found.contains(on)));
     let mut all: Vec<FacetOption> = found
         .into_iter()
@@ -99,7 +99,7 @@ fn count_of(counts: &[FacetCount], value: &str) -> i64 {
 pub(super) fn bars(search: &Search, facets: &Facets) -> Vec<MarketBar> {
     let most = facets.market.iter().map(|c| c.count).max().unwrap_or(1).max(1);
     let of_market = |c: &FacetCount| {
-        let market = Market::parse(&c.value)?;
+        let market = Market::parse(c.value)?;
         Some(MarketBar {
             href: search.with(|s| s.market = Some(market)).href(),
             label: market.label(),
@@ -110,9 +110,29 @@ pub(super) fn bars(search: &Search, facets: &Facets) -> Vec<MarketBar> {
     facets.market.iter().filter_map(of_market).take(BARS).collect()
 }
 
-/// The orders of the list. Without a text nothing matches better than anything else, so the best is the newest.
+/// Places to measure from: those that openings lie in, those asked for most, and the one that is chosen.
+pub(super) fn nears(search: &Search, facets: &Facets) -> Vec<Choice> {
+    let mut all: Vec<Market> = facets.market.iter().filter_map(|c| Market::parse(c.value)).collect();
+    all.extend(Market::all().filter(|m| m.popular()).chain(search.near));
+    all.sort_by_key(|m| m.label());
+    all.dedup();
+    all.into_iter().map(|m| Choice::new(m.slug(), m.label())).collect()
+}
+
+/// What to type into the search, for browsers that offer it.
+pub(super) fn hints() -> Vec<String> {
+    let places = Market::all().filter(|m| m.popular()).map(|m| m.label());
+    Specialty::all().map(|s| s.name().to_owned()).chain(places).collect()
+}
+
+/// The orders of the list. Without a text nothing matches better than anything else, so the best is the newest;
+/// without a place nothing is nearer.
 pub(super) fn sorts(search: &Search) -> Vec<SortLink> {
-    let shown = |sort: &Sort| *sort != Sort::Best || !search.q.is_empty();
+    let shown = |sort: &Sort| match sort {
+        Sort::Best => !search.q.is_empty(),
+        Sort::Distance => !search.from().is_empty(),
+        Sort::Newest | Sort::Pay | Sort::Closing => true,
+    };
     let current = if search.sort == Sort::Best && search.q.is_empty() { Sort::Newest } else { search.sort };
     Sort::ALL
         .iter()
@@ -124,6 +144,7 @@ pub(super) fn sorts(search: &Search) -> Vec<SortLink> {
                 Sort::Newest => "Newest",
                 Sort::Pay => "Highest pay",
                 Sort::Closing => "Closing first",
+                Sort::Distance => "Nearest first",
             }
             .to_owned(),
             current: *sort == current,

@@ -18,6 +18,8 @@ pub(in crate::web) struct Found {
     pub(in crate::web) next_cursor: Option<String>,
     /// Counts beside the filters.
     pub(in crate::web) facets: Facets,
+    /// What was searched for instead of a misspelt text that finds nothing.
+    pub(in crate::web) corrected: Option<String>,
     /// What the reader should know, for example that text search is out of order.
     pub(in crate::web) note: Option<String>,
 }
@@ -46,6 +48,7 @@ pub(in crate::web) fn find(conn: &mut Conn, app: &App, query: &OpeningQuery) -> 
         total: page.total,
         next_cursor: page.next_cursor,
         facets: page.facets,
+        corrected: page.corrected,
         note: note.map(str::to_owned),
     })
 }

@@ -1,5 +1,6 @@
 //! What a reader looks for, as the address of the list says it. All state of the list is in its address.
 
+use chrono::{DateTime, Utc};
 use domain::Kind;
 use domain::pay::dollars;
 use domain::place::{Market, State};
@@ -38,6 +39,10 @@ pub(super) struct Search {
     pub(super) takes_candidates: bool,
     /// Order.
     pub(super) sort: Sort,
+    /// Where distances are measured from.
+    pub(super) near: Option<Market>,
+    /// The bases of the reader, measured from without `near`; not part of the address.
+    pub(super) bases: Vec<Market>,
     /// Place in the list.
     pub(super) cursor: Option<String>,
     /// Filters that could not be read and are left out.
@@ -69,6 +74,7 @@ impl Search {
         let market = one(&form, "market", Market::parse, &mut wrong);
         let state = one(&form, "state", State::parse, &mut wrong);
         let sort = one(&form, "sort", Sort::parse, &mut wrong).unwrap_or_default();
+        let near = one(&form, "near", Market::parse, &mut wrong);
         Ok(Self {
             q: form.text("q").chars().take(TEXT_AT_MOST).collect(),
             kinds,
@@ -80,14 +86,22 @@ impl Search {
             min_pay_cents,
             takes_candidates: form.on("takes_candidates"),
             sort,
+            near,
+            bases: Vec::new(),
             cursor: form.filled("cursor"),
             errors,
         })
     }
 
+    /// Where distances are measured from; empty when nobody said.
+    pub(super) fn from(&self) -> Vec<Market> {
+        self.near.map_or_else(|| self.bases.clone(), |near| vec![near])
+    }
+
     /// As the index takes it.
-    pub(super) fn query(&self) -> OpeningQuery {
+    pub(super) fn query(&self, now: DateTime<Utc>) -> OpeningQuery {
         OpeningQuery {
+            now,
             text: Some(self.q.clone()).filter(|q| !q.is_empty()),
             kinds: self.kinds.clone(),
             specialty: self.specialty,
@@ -97,6 +111,7 @@ impl Search {
             min_pay_cents: self.min_pay_cents,
             takes_candidates: self.takes_candidates.then_some(true),
             sort: self.sort,
+            from: self.from(),
             limit: PAGE,
             cursor: self.cursor.clone(),
         }
@@ -124,6 +139,7 @@ impl Search {
         if self.sort != Sort::Best {
             pairs.push(("sort", self.sort.as_str()));
         }
+        pairs.extend(self.near.map(|m| ("near", m.slug())));
         encode(&pairs)
     }
 
@@ -225,6 +241,7 @@ mod tests {
             "kind=qme&kind=ime",
             "market=bakersfield&state=CA&remote=true",
             "specialty=orthopaedic-surgery&min_pay=1%2C200&takes_candidates=true&sort=pay",
+            "q=spine&sort=distance&near=bakersfield",
         ] {
             let search = Search::read(query).unwrap();
             assert!(search.errors.is_empty(), "{query}");

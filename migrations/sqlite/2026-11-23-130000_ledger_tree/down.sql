@@ -1,0 +1,20 @@
+-- The salts go, so going up again makes another tree: checkpoints kept of this one no longer fit it.
+DROP TRIGGER ledger_erasures_no_replace;
+DROP TRIGGER ledger_nodes_no_replace;
+DROP TRIGGER permission_events_no_replace;
+DROP TRIGGER ledger_no_replace;
+DROP TRIGGER ledger_erasures_no_delete;
+DROP TRIGGER ledger_erasures_no_update;
+DROP TRIGGER ledger_nodes_no_delete;
+DROP TRIGGER ledger_nodes_no_update;
+DROP TRIGGER permission_events_no_delete;
+DROP TRIGGER permission_events_no_update;
+DROP TRIGGER ledger_no_delete;
+DROP TRIGGER ledger_no_update;
+DROP TABLE ledger_erasures;
+DROP TABLE ledger_nodes;
+DROP INDEX ledger_number;
+DROP INDEX ledger_position;
+ALTER TABLE ledger DROP COLUMN salt;
+ALTER TABLE ledger DROP COLUMN number;
+ALTER TABLE ledger DROP COLUMN position;
