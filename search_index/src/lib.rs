@@ -1,10 +1,12 @@
 //! The search indexes: who might fit an opening, and which openings fit a search.
 //!
 //! This crate must never know: a database, contact, HTTP, templates, the environment or the clock. A member
-//! is an internal number with eligibility keys here, nothing else; an opening is what the public may read.
-//! The indexes are derived copies: the caller's change log is the truth, every commit carries the sequence
-//! number it reaches to, and what is missing, damaged or of another version is built anew from the log's
-//! owner. A candidate the index proposes is only a candidate: `domain::eligibility::check` decides.
+//! is an internal number with eligibility keys and packed criteria here, a saved alert its member's number with
+//! keys and the words it asks for, an opening what the public may read. The indexes are derived copies: the
+//! caller's change log is the truth, every commit carries the sequence number it reaches to, and what is missing,
+//! damaged or of another version is built anew from the log's owner. What an index answers is exactly what
+//! `domain::eligibility::check` and `domain::alert::Wish::wants` say of the rows it was told of; before anything
+//! leaves, the rows are read again.
 
 mod alert_doc;
 mod alert_segment;

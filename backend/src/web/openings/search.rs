@@ -196,17 +196,25 @@ impl Search {
         all
     }
 
-    /// The address of the form for an alert with the same wishes; nothing when an alert cannot hold them all.
+    /// The address of the form for an alert with the same wishes; nothing when an alert cannot hold them all. An alert
+    /// has no way to want only remote work, or only openings that take physicians on the way.
     pub(super) fn alert_href(&self) -> Option<String> {
-        let more = !self.q.is_empty()
-            || self.specialty.is_some()
-            || self.state.is_some()
-            || self.remote
-            || self.min_pay_cents.is_some()
-            || self.takes_candidates;
+        if self.remote || self.takes_candidates {
+            return None;
+        }
+        let dollars = self.min_pay_cents.map(|cents| (cents / 100).to_string());
         let mut pairs: Vec<(&str, &str)> = self.kinds.iter().map(|k| ("kind", k.as_str())).collect();
+        pairs.extend(self.specialty.map(|s| ("specialty", s.slug())));
         pairs.extend(self.market.map(|m| ("market", m.slug())));
-        (!more && !pairs.is_empty()).then(|| with_query("/alerts", &encode(&pairs)))
+        pairs.extend(self.state.map(|s| ("state", s.code())));
+        if self.market.is_some() || self.state.is_some() {
+            pairs.push(("remote_too", "no"));
+        }
+        pairs.extend(dollars.as_deref().map(|d| ("min_pay", d)));
+        if !self.q.is_empty() {
+            pairs.push(("words", &self.q));
+        }
+        (!pairs.is_empty()).then(|| with_query("/alerts", &encode(&pairs)))
     }
 }
 
