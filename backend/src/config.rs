@@ -10,7 +10,7 @@ use domain::alert::QuietHours;
 use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
-pub use args::{AdminCommand, Args, Command, LedgerCommand};
+pub use args::{AdminCommand, Args, Command, KeysCommand, LedgerCommand};
 pub use smtp::{MailRoute, SmtpServer, TlsMode};
 
 /// The settings of one instance.

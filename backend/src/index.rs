@@ -91,13 +91,19 @@ impl Index {
         let (mut profiles, p) = ProfilesIndex::open(&dir)?;
         let (mut openings, o) = OpeningsIndex::open(&dir)?;
         let (mut alerts, a) = AlertsIndex::open(&dir)?;
-        if matches!(p, Checkpoint::Rebuild(_)) {
+        // An index that is ahead of its database was made from another one: a backup was put back.
+        let last = db.read::<_, AppError>(|conn| Ok(store::changes::last(conn)?))?;
+        let anew = |checkpoint: Checkpoint| match checkpoint {
+            Checkpoint::Rebuild(_) => true,
+            Checkpoint::Resume(seq) => seq > last,
+        };
+        if anew(p) {
             fill::profiles(&mut profiles, db, &quiet)?;
         }
-        if matches!(o, Checkpoint::Rebuild(_)) {
+        if anew(o) {
             fill::openings(&mut openings, db, now)?;
         }
-        if matches!(a, Checkpoint::Rebuild(_)) {
+        if anew(a) {
             fill::alerts(&mut alerts, db)?;
         }
         let readers = (profiles.reader(), openings.reader(), alerts.reader());

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod error;
 pub mod index;
 pub mod jobs;
+pub mod leak;
 pub mod ledger;
 pub mod mail;
 pub mod middleware;

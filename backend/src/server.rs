@@ -118,11 +118,18 @@ impl Ground {
     /// Makes the data folder and opens both.
     ///
     /// # Errors
-    /// Whatever keeps them from being opened.
+    /// Whatever keeps them from being opened, also a key file that is not this database's.
     pub fn open(config: &Config) -> Result<Self, StartError> {
         std::fs::create_dir_all(&config.data_dir)
             .map_err(|e| StartError::DataDir(config.data_dir.display().to_string(), e))?;
-        Ok(Self { vault: Vault::open(&config.key_file())?, db: Db::open(&config.database(), CONNECTIONS)? })
+        let (db, key_file) = (Db::open(&config.database(), CONNECTIONS)?, config.key_file());
+        // A new key made beside a database that was sealed with another one would hide that the right one is lost.
+        let bound = db.read::<_, StoreError>(store::contacts::is_bound)?;
+        let vault = if bound { Vault::open_existing(&key_file)? } else { Vault::open(&key_file)? };
+        if !db.write::<_, StoreError>(|conn| store::contacts::bind(conn, &vault))? {
+            return Err(KeyFileError::Foreign.into());
+        }
+        Ok(Self { db, vault })
     }
 }
 
@@ -137,6 +144,7 @@ pub fn open(config: Config, clock: Clock, addr: Option<SocketAddr>) -> Result<Ap
     let public_url = config.reached_at(addr);
     let now = clock.now();
     db.write::<_, StoreError>(|conn| store::facts::seed(conn, now))?;
+    usecases::replay_erasures(&db, &config.data_dir, now)?;
     let index = Index::open(&config.data_dir, &db, now)?;
     let app = App::new(Parts {
         tokens: AccessTokens::new(vault.jwt_seed())?,

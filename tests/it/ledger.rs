@@ -56,7 +56,7 @@ impl Scene {
 
     /// What `rosterline check` says of the ledger.
     async fn audit(&self) -> Vec<String> {
-        let audit = self.app.running().app().read(|conn, app| usecases::audit_ledger(conn, app)).await;
+        let audit = self.app.running().app().read(usecases::audit_ledger).await;
         audit.expect("an answer")
     }
 }

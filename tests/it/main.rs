@@ -2,10 +2,14 @@
 
 mod alert_wishes;
 mod alerts;
+mod authz;
 mod canaries;
 mod desk_pages;
+mod erasure;
+mod export;
 mod index;
 mod introductions;
+mod leakcheck;
 mod ledger;
 mod mail_transport;
 mod main_story;
@@ -17,3 +21,5 @@ mod reach;
 mod refusals;
 mod search;
 mod sign_in;
+mod tokens;
+mod vault;

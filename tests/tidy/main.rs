@@ -6,6 +6,7 @@ mod documents;
 mod migrations;
 mod pages;
 mod repository;
+mod routes;
 mod schema;
 mod sizes;
 mod words;

@@ -27,6 +27,7 @@ pub mod profile;
 pub mod reach;
 pub mod score;
 pub mod specialty;
+pub mod spotted;
 pub mod standing;
 mod words;
 

@@ -1,6 +1,6 @@
 //! Admins decide on companies.
 
-use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::web::{Bytes, Data, Path};
 use chrono::{DateTime, Utc};
 use domain::CompanyId;
 use domain::standing::CompanyStanding;
@@ -12,7 +12,7 @@ use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -20,12 +20,12 @@ use crate::usecases;
 const MOST: i64 = 10_000;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/admin/companies", web::get().to(list))
-        .route("/api/v1/admin/companies/{id}/approve", web::post().to(approve))
-        .route("/api/v1/admin/companies/{id}/suspend", web::post().to(suspend))
-        .route("/api/v1/admin/companies/{id}/ban", web::post().to(ban));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/admin/companies", list)
+        .post("/api/v1/admin/companies/{id}/approve", approve)
+        .post("/api/v1/admin/companies/{id}/suspend", suspend)
+        .post("/api/v1/admin/companies/{id}/ban", ban);
 }
 
 #[derive(Serialize)]

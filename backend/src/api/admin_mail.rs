@@ -1,6 +1,6 @@
 //! Admins look after the outbox. Never an address, never a text.
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::MailId;
 use domain::mail::{MailKind, MailState, Stream};
@@ -12,7 +12,7 @@ use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, done, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -20,11 +20,11 @@ use crate::usecases;
 const MOST: i64 = 10_000;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/admin/mail", web::get().to(list))
-        .route("/api/v1/admin/mail/{id}/retry", web::post().to(retry))
-        .route("/api/v1/admin/mail/{id}/discard", web::post().to(discard));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/admin/mail", list)
+        .post("/api/v1/admin/mail/{id}/retry", retry)
+        .post("/api/v1/admin/mail/{id}/discard", discard);
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! Admins see and decide on matches.
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::eligibility::Reason;
 use domain::matching::{MatchState, ReviewWord};
@@ -12,7 +12,7 @@ use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -20,12 +20,12 @@ use crate::usecases;
 const MOST: i64 = 10_000;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/admin/matches", web::get().to(list))
-        .route("/api/v1/admin/matches/{id}/release", web::post().to(release))
-        .route("/api/v1/admin/matches/{id}/hold", web::post().to(hold))
-        .route("/api/v1/admin/matches/{id}/drop", web::post().to(drop_match));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/admin/matches", list)
+        .post("/api/v1/admin/matches/{id}/release", release)
+        .post("/api/v1/admin/matches/{id}/hold", hold)
+        .post("/api/v1/admin/matches/{id}/drop", drop_match);
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! Admins decide on members. No contact in any answer.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::web::{Bytes, Data, Path};
 use chrono::{DateTime, Utc};
 use domain::MemberId;
 use domain::input::ProfileInput;
@@ -14,7 +14,7 @@ use super::extract::{Params, read_json};
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -22,14 +22,14 @@ use crate::usecases;
 const MOST: i64 = 10_000;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/admin/members", web::get().to(list))
-        .route("/api/v1/admin/members/{id}", web::get().to(show))
-        .route("/api/v1/admin/members/{id}/approve", web::post().to(approve))
-        .route("/api/v1/admin/members/{id}/reject", web::post().to(reject))
-        .route("/api/v1/admin/members/{id}/suspend", web::post().to(suspend))
-        .route("/api/v1/admin/invitations", web::post().to(invite));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/admin/members", list)
+        .get("/api/v1/admin/members/{id}", show)
+        .post("/api/v1/admin/members/{id}/approve", approve)
+        .post("/api/v1/admin/members/{id}/reject", reject)
+        .post("/api/v1/admin/members/{id}/suspend", suspend)
+        .post("/api/v1/admin/invitations", invite);
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! Admins decide on openings, and ask who would match.
 
-use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::web::{Bytes, Data, Path};
 use domain::eligibility::{Reason, Rule};
 use domain::input::OpeningInput;
 use domain::opening::{OpeningAction, OpeningStatus};
@@ -12,18 +12,18 @@ use super::extract::Params;
 use super::openings::OpeningResponse;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/admin/openings/{id}", web::get().to(show))
-        .route("/api/v1/admin/openings/{id}/approve", web::post().to(approve))
-        .route("/api/v1/admin/openings/{id}/return", web::post().to(give_back))
-        .route("/api/v1/admin/openings/{id}/reject", web::post().to(reject))
-        .route("/api/v1/admin/openings/{id}/simulate", web::get().to(simulate));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/admin/openings/{id}", show)
+        .post("/api/v1/admin/openings/{id}/approve", approve)
+        .post("/api/v1/admin/openings/{id}/return", give_back)
+        .post("/api/v1/admin/openings/{id}/reject", reject)
+        .get("/api/v1/admin/openings/{id}/simulate", simulate);
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! What waits for an admin.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::opening::OpeningStatus;
 use domain::standing::{CompanyStanding, MemberStanding};
@@ -11,15 +11,15 @@ use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 
 /// The most of one kind the queue shows.
 const MOST: i64 = 500;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.route("/api/v1/admin/queue", web::get().to(queue));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/api/v1/admin/queue", queue);
 }
 
 #[derive(Serialize)]

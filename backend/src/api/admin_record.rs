@@ -1,6 +1,6 @@
 //! The audit record and the fact tables, as admins read them.
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::facts::SHIPPED;
 use serde::Serialize;
@@ -10,15 +10,15 @@ use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/admin/audit", web::get().to(audit))
-        .route("/api/v1/admin/facts", web::get().to(tables))
-        .route("/api/v1/admin/facts/{table}", web::get().to(facts));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/admin/audit", audit)
+        .get("/api/v1/admin/facts", tables)
+        .get("/api/v1/admin/facts/{table}", facts);
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! A company's own record.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use domain::CompanyId;
 use domain::standing::CompanyStanding;
 use serde::Serialize;
@@ -9,12 +9,12 @@ use store::companies::Company;
 use super::extract::Json;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, ManageCompany, SeeCompany};
+use crate::auth::{Guarded, ManageCompany, Routes, SeeCompany};
 use crate::usecases::{self, CompanyChange};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/api/v1/company").route(web::get().to(show)).route(web::patch().to(change)));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/api/v1/company", show).patch("/api/v1/company", change);
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! Introductions as the company sees them. Contact only one at a time, and every look is recorded.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::introduction::{IntroductionState, Stage};
 use domain::{IntroductionId, OpeningId};
@@ -14,16 +14,16 @@ use super::extract::{Json, Params};
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, SeeContact};
+use crate::auth::{Guarded, Routes, SeeContact};
 use crate::error::AppError;
 use crate::usecases::{self, Look};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/company/introductions", web::get().to(list))
-        .route("/api/v1/company/introductions/{id}", web::get().to(show))
-        .route("/api/v1/company/introductions/{id}/stage", web::put().to(stage));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/company/introductions", list)
+        .get("/api/v1/company/introductions/{id}", show)
+        .put("/api/v1/company/introductions/{id}/stage", stage);
 }
 
 /// Without contact: that somebody said yes.

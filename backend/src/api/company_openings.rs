@@ -1,7 +1,7 @@
 //! A company's openings.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::web::{Bytes, Data, Path};
 use domain::OpeningId;
 use domain::input::OpeningInput;
 use domain::reach::{Aim, Band};
@@ -14,22 +14,22 @@ use super::list::Paging;
 use super::openings::OpeningResponse;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, ManageOpenings, SeeCompany, SignedSeat};
+use crate::auth::{Guarded, ManageOpenings, Routes, SeeCompany, SignedSeat};
 use crate::error::AppError;
 use crate::usecases::{self, Asking, Reach, look_at_reach};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/api/v1/company/openings").route(web::get().to(list)).route(web::post().to(create)))
-        .service(
-            web::resource("/api/v1/company/openings/{id}").route(web::get().to(show)).route(web::patch().to(change)),
-        )
-        .route("/api/v1/company/openings/{id}/submit", web::post().to(submit))
-        .route("/api/v1/company/openings/{id}/close", web::post().to(close))
-        .route("/api/v1/company/openings/{id}/confirm-open", web::post().to(confirm))
-        .route("/api/v1/company/openings/{id}/clone", web::post().to(clone))
-        .route("/api/v1/company/openings/{id}/reach", web::get().to(reach));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/company/openings", list)
+        .post("/api/v1/company/openings", create)
+        .get("/api/v1/company/openings/{id}", show)
+        .patch("/api/v1/company/openings/{id}", change)
+        .post("/api/v1/company/openings/{id}/submit", submit)
+        .post("/api/v1/company/openings/{id}/close", close)
+        .post("/api/v1/company/openings/{id}/confirm-open", confirm)
+        .post("/api/v1/company/openings/{id}/clone", clone)
+        .get("/api/v1/company/openings/{id}/reach", reach);
 }
 
 /// As anyone sees it, with an admin's reason for a return or rejection.

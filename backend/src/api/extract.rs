@@ -11,10 +11,13 @@ use actix_web::{FromRequest, HttpRequest};
 use domain::errors::Errors;
 use serde::de::DeserializeOwned;
 
+use crate::auth::Says;
 use crate::error::AppError;
 
 /// A JSON body. Unknown fields are refused by the types themselves.
 pub struct Json<T>(pub T);
+
+impl<T> Says for Json<T> {}
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = AppError;
@@ -161,6 +164,8 @@ impl Params {
         Ok(self.errors.finish(())?)
     }
 }
+
+impl Says for Params {}
 
 impl FromRequest for Params {
     type Error = AppError;

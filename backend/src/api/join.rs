@@ -1,17 +1,18 @@
 //! Joining and registering.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use serde::Serialize;
 
 use super::ApiResult;
 use super::extract::Json;
 use crate::app::App;
+use crate::auth::Routes;
 use crate::usecases::{self, CompanyInput, JoinInput};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.route("/api/v1/join", web::post().to(join)).route("/api/v1/companies", web::post().to(register));
+pub fn routes(routes: &mut Routes) {
+    routes.post("/api/v1/join", join).post("/api/v1/companies", register);
 }
 
 #[derive(Serialize)]

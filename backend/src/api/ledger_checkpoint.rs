@@ -1,18 +1,19 @@
 //! The newest signed root of the ledger's tree, for anyone to keep, and proofs that it goes on from an older one.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use serde::Serialize;
 
 use super::extract::Params;
 use super::{ApiResult, ok};
 use crate::app::App;
+use crate::auth::Routes;
 use crate::error::AppError;
 use crate::ledger::{Checkpoint, Keeping, OlderTree};
 use crate::usecases;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.route("/.well-known/ledger-checkpoint", web::get().to(checkpoint));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/.well-known/ledger-checkpoint", checkpoint);
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! A member's alerts.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::alert::Cadence;
 use domain::place::{Market, State};
@@ -14,20 +14,18 @@ use super::extract::{Json, Params};
 use super::list::Paging;
 use super::{ApiResult, done, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases::{self, AlertInput};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/api/v1/me/alerts").route(web::get().to(list)).route(web::post().to(create)))
-        .service(
-            web::resource("/api/v1/me/alerts/{id}")
-                .route(web::get().to(show))
-                .route(web::put().to(replace))
-                .route(web::delete().to(remove)),
-        );
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/me/alerts", list)
+        .post("/api/v1/me/alerts", create)
+        .get("/api/v1/me/alerts/{id}", show)
+        .put("/api/v1/me/alerts/{id}", replace)
+        .delete("/api/v1/me/alerts/{id}", remove);
 }
 
 #[derive(Serialize)]

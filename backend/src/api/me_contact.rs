@@ -1,7 +1,7 @@
 //! A member's own contact.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use domain::contact::{Contact, ContactField};
 use serde::Serialize;
 use store::contacts::OwnContact;
@@ -9,12 +9,12 @@ use store::contacts::OwnContact;
 use super::ApiResult;
 use super::extract::Json;
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::usecases::{self, ContactInput};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/api/v1/me/contact").route(web::get().to(show)).route(web::put().to(replace)));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/api/v1/me/contact", show).put("/api/v1/me/contact", replace);
 }
 
 /// A contact as its owner sees it, and nobody else.

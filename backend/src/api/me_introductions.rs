@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::contact::ContactField;
 use domain::introduction::{IntroductionState, Stage, VoidCause};
@@ -17,16 +17,17 @@ use super::extract::{Json, Params};
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership, ShareContact, TakeBack};
+use crate::auth::{Guarded, OwnMembership, Routes, ShareContact, TakeBack};
 use crate::error::AppError;
 use crate::usecases::{self, IntroduceInput};
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/api/v1/me/introductions").route(web::get().to(list)).route(web::post().to(create)))
-        .route("/api/v1/me/introductions/{id}/revoke", web::post().to(revoke))
-        .route("/api/v1/me/introductions/{id}/receipt", web::get().to(receipt));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/me/introductions", list)
+        .post("/api/v1/me/introductions", create)
+        .post("/api/v1/me/introductions/{id}/revoke", revoke)
+        .get("/api/v1/me/introductions/{id}/receipt", receipt);
 }
 
 /// A company by name.
@@ -115,7 +116,7 @@ async fn create(app: Data<App>, who: Guarded<ShareContact>, body: Json<Introduce
     let made = app
         .write(move |conn, app| {
             let made = usecases::introduce(conn, app, &member, &body.0)?;
-            let receipt = usecases::give_receipt(conn, app, &made)?;
+            let receipt = usecases::give_receipt(conn, app, &member.id, &made.id)?;
             let introduction = responses(conn, app, vec![made])?.into_iter().next();
             Ok(introduction.map(|introduction| MadeResponse { introduction, receipt }))
         })
@@ -128,12 +129,7 @@ async fn receipt(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>
     params.finish()?;
     let id = IntroductionId::parse(&path).ok_or(AppError::NotFound)?;
     let (member, of) = (who.member.id.clone(), id.clone());
-    let receipt = app
-        .read(move |conn, app| {
-            let of = store::introductions::find_of_member(conn, &member, &of)?;
-            usecases::give_receipt(conn, app, &of)
-        })
-        .await?;
+    let receipt = app.read(move |conn, app| usecases::give_receipt(conn, app, &member, &of)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/jwt"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"receipt-{id}.jwt\"")))

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::contact::ContactField;
 use domain::merkle::to_hex;
@@ -15,18 +15,18 @@ use super::list::Paging;
 use super::me_introductions::{CompanyRef, company_refs};
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::ledger::Checkpoint;
 use crate::usecases;
 use crate::web::ledger_csv;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/me/ledger", web::get().to(list))
-        .route("/api/v1/me/ledger/verify", web::get().to(verify))
-        .route("/api/v1/me/ledger/export", web::get().to(export));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/me/ledger", list)
+        .get("/api/v1/me/ledger/verify", verify)
+        .get("/api/v1/me/ledger/export", export);
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! A member's matches.
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::eligibility::Reason;
 use domain::matching::MatchState;
@@ -12,7 +12,7 @@ use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, done, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -20,11 +20,11 @@ use crate::usecases;
 const MOST: i64 = 5000;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/me/matches", web::get().to(list))
-        .route("/api/v1/me/matches/widen", web::get().to(widen))
-        .route("/api/v1/me/matches/{id}/decline", web::post().to(decline));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/me/matches", list)
+        .get("/api/v1/me/matches/widen", widen)
+        .post("/api/v1/me/matches/{id}/decline", decline);
 }
 
 #[derive(Serialize)]

@@ -1,60 +1,51 @@
-//! Blocks, pause, export and leaving.
+//! Blocks, pause and leaving.
 
-use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path, ServiceConfig};
-use chrono::{DateTime, Utc};
+use actix_web::web::{Data, Path};
 use domain::MemberId;
-use domain::permission::{Permission, PermissionChange, Permissions};
-use domain::standing::MemberStanding;
 use serde::{Deserialize, Serialize};
-use store::contacts::OwnContact;
+use store::Conn;
 
 use super::extract::{Json, Params};
 use super::list::Paging;
-use super::me_alerts::AlertResponse;
-use super::me_contact::OwnContactResponse;
-use super::me_introductions::{IntroductionResponse, responses};
-use super::me_ledger::{EntryResponse, entries};
-use super::me_matches::MatchResponse;
-use super::me_profile::ProfileResponse;
+use super::me_export::export;
 use super::{ApiResult, done, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
-/// The most rows of one kind an export holds.
-const EXPORT_MOST: i64 = 100_000;
-
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/api/v1/me/blocks").route(web::get().to(blocks)).route(web::post().to(block)))
-        .route("/api/v1/me/blocks/{company}", web::delete().to(unblock))
-        .service(web::resource("/api/v1/me/pause").route(web::post().to(pause)).route(web::delete().to(resume)))
-        .route("/api/v1/me/export", web::get().to(export))
-        .route("/api/v1/me", web::delete().to(leave));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/me/blocks", blocks)
+        .post("/api/v1/me/blocks", block)
+        .delete("/api/v1/me/blocks/{company}", unblock)
+        .post("/api/v1/me/pause", pause)
+        .delete("/api/v1/me/pause", resume)
+        .get("/api/v1/me/export", export)
+        .delete("/api/v1/me", leave);
 }
 
 #[derive(Serialize)]
-struct BlockResponse {
+pub(super) struct BlockResponse {
     company: String,
     name: String,
+}
+
+/// The companies a member keeps out, as the member sees them.
+pub(super) fn blocked(conn: &mut Conn, member: &MemberId) -> Result<Vec<BlockResponse>, AppError> {
+    let mut all = Vec::new();
+    for company in store::members::blocks(conn, member)? {
+        let c = store::companies::find(conn, &company)?;
+        all.push(BlockResponse { company: c.slug, name: c.name });
+    }
+    Ok(all)
 }
 
 async fn blocks(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
     let paging = Paging::only(params)?;
     let id = who.member.id.clone();
-    let all = app
-        .read(move |conn, _| {
-            let mut all = Vec::new();
-            for company in store::members::blocks(conn, &id)? {
-                let c = store::companies::find(conn, &company)?;
-                all.push(BlockResponse { company: c.slug, name: c.name });
-            }
-            Ok(all)
-        })
-        .await?;
+    let all = app.read(move |conn, _| blocked(conn, &id)).await?;
     ok(&paging.cut(all, |b| b.company.clone()))
 }
 
@@ -96,77 +87,9 @@ async fn resume(app: Data<App>, who: Guarded<OwnMembership>) -> ApiResult {
     set_pause(&app, who, false).await
 }
 
-#[derive(Serialize)]
-struct PermissionEventResponse {
-    permission: Permission,
-    change: PermissionChange,
-    text_version: String,
-    method: String,
-    at: DateTime<Utc>,
-}
-
-#[derive(Serialize)]
-struct ExportResponse {
-    member_id: MemberId,
-    exported_at: DateTime<Utc>,
-    standing: MemberStanding,
-    joined_at: DateTime<Utc>,
-    contact: OwnContactResponse,
-    profile: ProfileResponse,
-    permissions: Permissions,
-    permission_events: Vec<PermissionEventResponse>,
-    alerts: Vec<AlertResponse>,
-    matches: Vec<MatchResponse>,
-    introductions: Vec<IntroductionResponse>,
-    ledger: Vec<EntryResponse>,
-}
-
-async fn export(app: Data<App>, who: Guarded<OwnMembership>) -> ApiResult {
-    let member = who.into_inner().member;
-    let file = app
-        .read(move |conn, app| {
-            let owner = OwnContact::of_signed_in(member.account.clone());
-            let contact = store::contacts::own(conn, &app.vault, &owner)?;
-            let profile = store::profiles::get(conn, &member.id)?;
-            let events = store::permissions::log(conn, &member.id)?;
-            let introductions = store::introductions::of_member(conn, &member.id)?;
-            Ok(ExportResponse {
-                exported_at: app.now(),
-                contact: OwnContactResponse::from(&contact),
-                profile: ProfileResponse::of(&member, &profile, member.profile_saved_at),
-                permission_events: events
-                    .into_iter()
-                    .map(|e| PermissionEventResponse {
-                        permission: e.event.permission,
-                        change: e.event.change,
-                        text_version: e.text_version,
-                        method: e.method,
-                        at: e.at,
-                    })
-                    .collect(),
-                alerts: store::alerts::of_member(conn, &member.id)?.into_iter().map(AlertResponse::from).collect(),
-                matches: store::matches::all_of_member(conn, &member.id, EXPORT_MOST)?
-                    .into_iter()
-                    .map(MatchResponse::from)
-                    .collect(),
-                introductions: responses(conn, app, introductions)?,
-                ledger: entries(conn, &member.id, None, EXPORT_MOST)?,
-                member_id: member.id,
-                standing: member.standing,
-                joined_at: member.joined_at,
-                permissions: member.permissions,
-            })
-        })
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(("Cache-Control", "no-store"))
-        .insert_header(("Content-Disposition", "attachment; filename=\"rosterline-export.json\""))
-        .json(file))
-}
-
 async fn leave(app: Data<App>, who: Guarded<OwnMembership>) -> ApiResult {
     let member = who.into_inner().member;
-    app.write(move |conn, app| usecases::leave(conn, app, &member)).await.map_err(|e| match e {
+    usecases::leave(&app, member).await.map_err(|e| match e {
         AppError::NotFound => AppError::SignIn,
         other => other,
     })?;

@@ -1,18 +1,18 @@
 //! A member's switches.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use domain::permission::Permissions;
 use serde::Deserialize;
 
 use super::extract::Json;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::usecases;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/api/v1/me/permissions").route(web::get().to(show)).route(web::put().to(replace)));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/api/v1/me/permissions", show).put("/api/v1/me/permissions", replace);
 }
 
 /// All three must be said: a switch is never moved by leaving it out.

@@ -1,6 +1,6 @@
 //! A member's profile.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::MemberId;
 use domain::input::ProfileInput;
@@ -12,12 +12,12 @@ use store::members::Member;
 use super::extract::Json;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::usecases;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/api/v1/me/profile").route(web::get().to(show)).route(web::put().to(replace)));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/api/v1/me/profile", show).put("/api/v1/me/profile", replace);
 }
 
 #[derive(Serialize)]

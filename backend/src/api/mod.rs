@@ -10,12 +10,14 @@ mod admin_record;
 mod company;
 mod company_introductions;
 mod company_openings;
+mod csv;
 mod extract;
 mod join;
 mod ledger_checkpoint;
 mod list;
 mod me_alerts;
 mod me_contact;
+mod me_export;
 mod me_introductions;
 mod me_ledger;
 mod me_matches;
@@ -30,37 +32,47 @@ mod sign_in;
 use actix_web::HttpResponse;
 use actix_web::web::ServiceConfig;
 
+use crate::auth::Routes;
 use crate::error::AppError;
 
 /// What an API handler gives.
 pub(crate) type ApiResult = Result<HttpResponse, AppError>;
 
-/// Every route of the API and of operation.
+/// Every route of the API and of operation, for the server.
 pub fn routes(config: &mut ServiceConfig) {
-    ops::routes(config);
-    ledger_checkpoint::routes(config);
-    sign_in::routes(config);
-    join::routes(config);
-    openings::routes(config);
-    reference::routes(config);
-    me_profile::routes(config);
-    me_permissions::routes(config);
-    me_contact::routes(config);
-    me_alerts::routes(config);
-    me_matches::routes(config);
-    me_introductions::routes(config);
-    me_ledger::routes(config);
-    me_membership::routes(config);
-    company::routes(config);
-    company_openings::routes(config);
-    company_introductions::routes(config);
-    admin_queue::routes(config);
-    admin_members::routes(config);
-    admin_companies::routes(config);
-    admin_openings::routes(config);
-    admin_matches::routes(config);
-    admin_mail::routes(config);
-    admin_record::routes(config);
+    every().install(config);
+}
+
+/// Every route of the API and of operation, for the list.
+#[must_use]
+pub fn every() -> Routes {
+    let mut all = Routes::default();
+    let routes = &mut all;
+    ops::routes(routes);
+    ledger_checkpoint::routes(routes);
+    sign_in::routes(routes);
+    join::routes(routes);
+    openings::routes(routes);
+    reference::routes(routes);
+    me_profile::routes(routes);
+    me_permissions::routes(routes);
+    me_contact::routes(routes);
+    me_alerts::routes(routes);
+    me_matches::routes(routes);
+    me_introductions::routes(routes);
+    me_ledger::routes(routes);
+    me_membership::routes(routes);
+    company::routes(routes);
+    company_openings::routes(routes);
+    company_introductions::routes(routes);
+    admin_queue::routes(routes);
+    admin_members::routes(routes);
+    admin_companies::routes(routes);
+    admin_openings::routes(routes);
+    admin_matches::routes(routes);
+    admin_mail::routes(routes);
+    admin_record::routes(routes);
+    all
 }
 
 /// 200 with a body.

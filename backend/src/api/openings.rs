@@ -3,7 +3,7 @@
 mod search;
 mod suggest;
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::OpeningId;
 use domain::input::OpeningInput;
@@ -14,15 +14,16 @@ use store::openings::Opening;
 
 use super::{ApiResult, ok};
 use crate::app::App;
+use crate::auth::Routes;
 use crate::error::AppError;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/openings", web::get().to(search::list))
-        .route("/api/v1/openings/suggest", web::get().to(suggest::suggest))
-        .route("/api/v1/openings/{id}", web::get().to(one))
-        .route("/api/v1/companies/{slug}", web::get().to(company));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/openings", search::list)
+        .get("/api/v1/openings/suggest", suggest::suggest)
+        .get("/api/v1/openings/{id}", one)
+        .get("/api/v1/companies/{slug}", company);
 }
 
 /// A company as anyone sees it.

@@ -3,22 +3,18 @@
 use std::sync::atomic::Ordering;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::Jwks;
+use crate::auth::{Jwks, Routes};
 use crate::config::MailRoute;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/healthz", web::get().to(healthz))
-        .route("/readyz", web::get().to(readyz))
-        .route("/metrics", web::get().to(metrics))
-        .route("/.well-known/jwks.json", web::get().to(jwks));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/healthz", healthz).get("/readyz", readyz).get("/metrics", metrics).get("/.well-known/jwks.json", jwks);
 }
 
 async fn healthz() -> HttpResponse {

@@ -1,6 +1,6 @@
 //! Reference lists: specialties, markets, certifications, fees, QME rules. Only rows fit to be shown as fact.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::Data;
 use domain::place::{Market, State};
 use domain::profile::ProviderClass;
 use domain::specialty::Specialty;
@@ -11,15 +11,16 @@ use super::extract::Params;
 use super::list::List;
 use super::{ApiResult, ok};
 use crate::app::App;
+use crate::auth::Routes;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/reference/specialties", web::get().to(specialties))
-        .route("/api/v1/reference/markets", web::get().to(markets))
-        .route("/api/v1/reference/certifications", web::get().to(certifications))
-        .route("/api/v1/reference/fees", web::get().to(fees))
-        .route("/api/v1/reference/qme-rules", web::get().to(qme_rules));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/api/v1/reference/specialties", specialties)
+        .get("/api/v1/reference/markets", markets)
+        .get("/api/v1/reference/certifications", certifications)
+        .get("/api/v1/reference/fees", fees)
+        .get("/api/v1/reference/qme-rules", qme_rules);
 }
 
 #[derive(Serialize)]

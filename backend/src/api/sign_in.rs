@@ -2,27 +2,27 @@
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
-use actix_web::web::{self, Bytes, Data, ServiceConfig};
+use actix_web::web::{Bytes, Data};
 use domain::SessionId;
 use domain::contact::EmailAddress;
 use domain::standing::Role;
 use serde::{Deserialize, Serialize};
 
-use super::extract::Json;
+use super::extract::{Json, read_json};
 use super::{ApiResult, done};
 use crate::app::App;
-use crate::auth::{ACCESS_LIFE, AnySignedIn, COOKIE, Guarded};
+use crate::auth::{ACCESS_LIFE, AnySignedIn, COOKIE, Guarded, Routes};
 use crate::error::AppError;
 use crate::usecases;
 use crate::web::set_session_cookie;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/api/v1/sign-in", web::post().to(request))
-        .route("/api/v1/sign-in/confirm", web::post().to(confirm))
-        .route("/api/v1/sign-in/refresh", web::post().to(refresh))
-        .route("/api/v1/sign-out", web::post().to(sign_out));
+pub fn routes(routes: &mut Routes) {
+    routes
+        .post("/api/v1/sign-in", request)
+        .post("/api/v1/sign-in/confirm", confirm)
+        .post("/api/v1/sign-in/refresh", refresh)
+        .post("/api/v1/sign-out", sign_out);
 }
 
 #[derive(Deserialize)]
@@ -94,11 +94,7 @@ struct RefreshBody {
 }
 
 async fn refresh(app: Data<App>, req: HttpRequest, body: Bytes) -> ApiResult {
-    let sent: RefreshBody = if body.is_empty() {
-        RefreshBody::default()
-    } else {
-        serde_json::from_slice(&body).map_err(|_| AppError::Malformed("Send {\"refresh_token\": ...} or nothing."))?
-    };
+    let sent: RefreshBody = if body.is_empty() { RefreshBody::default() } else { read_json(&body)? };
     let secret =
         sent.refresh_token.or_else(|| req.cookie(COOKIE).map(|c| c.value().to_owned())).ok_or(AppError::SignIn)?;
     let session = app.write(move |conn, app| usecases::refresh_session(conn, app, &secret)).await?;

@@ -3,6 +3,7 @@
 mod actor;
 mod guard;
 mod jwk;
+mod routes;
 mod tokens;
 
 pub use actor::{SignedAdmin, SignedIn, SignedMember, SignedSeat, Visitor, actor_of};
@@ -11,6 +12,7 @@ pub use guard::{
     ShareContact, TakeBack,
 };
 pub use jwk::{Jwk, Jwks, SigningKey};
+pub use routes::{Allowed, Listed, Routes, Rule, Says};
 pub use tokens::AccessTokens;
 
 use chrono::Duration;

@@ -8,13 +8,22 @@ use serde::{Deserialize, Serialize};
 use super::{ACCESS_LIFE, Jwk, SigningKey};
 use crate::error::AppError;
 
+const ISSUER: &str = "rosterline";
 const AUDIENCE: &str = "rosterline-api";
+/// RFC 9068: no other token of ours can be taken for an access token.
+const TYPE: &str = "at+jwt";
+/// How far the clocks of two nodes may be apart, in seconds.
+const SKEW: i64 = 30;
 
+/// All of them are required, each with its type: a token with `"exp": "9999999999"` is none.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Claims {
-    sid: String,
+    iss: String,
     aud: String,
+    sid: String,
     iat: i64,
+    nbf: i64,
     exp: i64,
 }
 
@@ -47,12 +56,15 @@ impl AccessTokens {
     /// When signing fails.
     pub fn make(&self, session: &SessionId, now: DateTime<Utc>) -> Result<String, AppError> {
         let claims = Claims {
-            sid: session.as_str().to_owned(),
+            iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
+            sid: session.as_str().to_owned(),
             iat: now.timestamp(),
+            nbf: now.timestamp(),
             exp: (now + ACCESS_LIFE).timestamp(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.encoding).map_err(AppError::internal)
+        let header = Header { typ: Some(TYPE.to_owned()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(AppError::internal)
     }
 
     /// The session a token names, when it is ours and has not run out.
@@ -60,10 +72,13 @@ impl AccessTokens {
     pub fn session(&self, token: &str, now: DateTime<Utc>) -> Option<SessionId> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[AUDIENCE]);
+        validation.set_issuer(&[ISSUER]);
         // Time is judged by the application's clock, below.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
-        (now.timestamp() < claims.exp).then(|| SessionId::parse(&claims.sid))?
+        let read = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?;
+        let now = now.timestamp();
+        let holds = read.claims.nbf.saturating_sub(SKEW) <= now && now < read.claims.exp;
+        (holds && read.header.typ.as_deref() == Some(TYPE)).then(|| SessionId::parse(&read.claims.sid))?
     }
 
     /// The public half of the key.
@@ -87,5 +102,29 @@ mod tests {
         assert_eq!(ours.session(&token, now + ACCESS_LIFE), None);
         assert_eq!(theirs.session(&token, now), None);
         assert_eq!(ours.session("not.a.token", now), None);
+    }
+
+    /// T07: the public key is known to everyone; it must not work as the secret of another algorithm.
+    #[test]
+    fn the_public_key_is_nobodys_secret() {
+        let ours = AccessTokens::new(&[7; 32]).unwrap();
+        let now: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
+        let id = "00000000-0000-4000-8000-000000000001";
+        let claims = || Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sid: id.to_owned(),
+            iat: now.timestamp(),
+            nbf: now.timestamp(),
+            exp: now.timestamp() + 60,
+        };
+        let header = |algorithm| Header { typ: Some(TYPE.to_owned()), ..Header::new(algorithm) };
+        let real = jsonwebtoken::encode(&header(Algorithm::EdDSA), &claims(), &ours.encoding).unwrap();
+        assert!(ours.session(&real, now).is_some(), "the test makes tokens as the server does");
+        let secret = EncodingKey::from_secret(&ours.public.public().unwrap());
+        for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
+            let forged = jsonwebtoken::encode(&header(algorithm), &claims(), &secret).unwrap();
+            assert_eq!(ours.session(&forged, now), None, "{algorithm:?}");
+        }
     }
 }

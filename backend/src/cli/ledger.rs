@@ -81,3 +81,49 @@ fn receipt(token: &str, keys: Option<&[u8]>) -> Verdict {
 fn read(path: &Path) -> Result<Vec<u8>, StartError> {
     std::fs::read(path).map_err(|error| StartError::Config(format!("{} cannot be read: {error}", path.display())))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use domain::merkle::empty_root;
+    use store::ledger::tree::Head;
+
+    use super::*;
+    use crate::auth::SigningKey;
+    use crate::ledger::{Checkpoint, FORMAT, LedgerFile};
+
+    fn verify(file: &Path, checkpoint: Option<PathBuf>, keys: Option<PathBuf>) -> bool {
+        run(&LedgerCommand::Verify { file: file.to_path_buf(), checkpoint, keys }).is_ok()
+    }
+
+    #[test]
+    fn only_a_sound_file_ends_well() {
+        let folder = std::env::temp_dir().join(format!("rosterline-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let key = SigningKey::new(&[7; 32], "ledger-1").unwrap();
+        let head = Head { size: 0, root: empty_root() };
+        let now = "2026-03-02T18:00:00Z".parse().unwrap();
+        let checkpoint = Checkpoint::sign(&key, "https://a.example", &head, now);
+        let older = write("older", &serde_json::to_string(&checkpoint).unwrap());
+        let keys = write("keys", &serde_json::to_string(&Jwks { keys: vec![key.public().clone()] }).unwrap());
+        let others = write("others", "{\"keys\":[]}");
+        let (format, key) = (FORMAT.to_owned(), key.public().clone());
+        let file = LedgerFile { format, checkpoint, key, entries: Vec::new(), consistency: Vec::new() };
+        let text = file.text().unwrap();
+        let sound = write("record", &text);
+        assert!(verify(&sound, None, None));
+        assert!(verify(&sound, Some(older), Some(keys)));
+        assert!(!verify(&sound, None, Some(others.clone())));
+        assert!(!verify(&write("changed", &text.replace("a.example", "b.example")), None, None));
+        assert!(!verify(&write("wider", &text.replace(": ", ":  ")), None, None));
+        assert!(!verify(&write("receipt", "e30.e30.AA"), None, Some(others)));
+        assert!(!verify(&folder.join("nothing"), None, None));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

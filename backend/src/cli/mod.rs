@@ -2,16 +2,19 @@
 
 mod check;
 mod demo;
+mod keys;
+pub mod leakcheck;
 mod ledger;
 pub mod logging;
 mod reindex;
+pub mod routes;
 mod serve;
 
 use domain::AccountId;
 use store::Conn;
 
 use crate::clock::Clock;
-use crate::config::{AdminCommand, Args, Command, Config};
+use crate::config::{AdminCommand, Args, Command, Config, KeysCommand};
 use crate::error::AppError;
 use crate::server::{Ground, StartError};
 use crate::usecases;
@@ -35,9 +38,15 @@ pub fn run(args: &Args) -> Result<(), StartError> {
         }
         Command::Reindex => reindex::reindex(config),
         Command::Check => check::check(config),
+        Command::Routes => {
+            routes::routes();
+            Ok(())
+        }
         Command::Admin(AdminCommand::Add { email }) => operator_link(&config, |conn, ground| {
             usecases::add_admin(conn, &ground.vault, &email, Clock::system().now())
         }),
+        Command::Keys(KeysCommand::Rotate) => keys::rotate(&config),
+        Command::Leakcheck { canaries, also } => leakcheck::leakcheck(&config, canaries.as_deref(), &also),
         Command::Ledger(command) => ledger::run(&command),
         Command::SignInLink { email } => operator_link(&config, |conn, ground| {
             let known = store::contacts::account_of(conn, &ground.vault, &email)?;

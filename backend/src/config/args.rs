@@ -79,12 +79,26 @@ pub enum Command {
     Reindex,
     /// Verify index, permissions and key material; exit 1 on any fault.
     Check,
+    /// Print every route with its access rule.
+    Routes,
     /// Work with admins.
     #[command(subcommand)]
     Admin(AdminCommand),
     /// Check records of the ledger, offline.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Work with the master key.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Look for contact values in database, write-ahead log, index, logs and mail queue; exit 1 when any is found.
+    Leakcheck {
+        /// Values to look for, one a line; the instance's own contacts when left out.
+        #[arg(long)]
+        canaries: Option<PathBuf>,
+        /// Another file or folder to search, such as the one logs are kept in.
+        #[arg(long)]
+        also: Vec<PathBuf>,
+    },
     /// Print a one-time sign-in link for an existing account.
     SignInLink {
         /// The account's address.
@@ -102,6 +116,13 @@ pub enum AdminCommand {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
+}
+
+/// Work with the master key.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum KeysCommand {
+    /// Add a new version of the master key and wrap every sealed contact's key with it; goes on where it was stopped.
+    Rotate,
 }
 
 /// Check records of the ledger.

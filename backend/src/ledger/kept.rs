@@ -42,6 +42,7 @@ impl Kept {
         }
         file.sync_all()?;
         // The name of a new file is safe only when its folder is.
+        #[cfg(unix)]
         File::open(folder)?.sync_all()?;
         let lines = tail.split(|byte| *byte == b'\n');
         let read = lines.filter_map(|line| serde_json::from_slice::<Checkpoint>(line).ok());

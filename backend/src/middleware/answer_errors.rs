@@ -3,7 +3,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::RequestId;
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Allowed, SignedIn};
 use crate::error::AppError;
 
 /// RFC 9457.
@@ -95,10 +95,16 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
         tracing::error!(request_id = %id, cause, "internal error");
     }
     let app = req.app_data::<Data<App>>();
-    match app {
+    let mut res = match app {
         Some(app) if !is_program(req) => page(req, app, error, &id),
         _ => problem(error, &id),
+    };
+    if let (AppError::Method, Some(allowed)) = (error, req.extensions().get::<Allowed>())
+        && let Ok(value) = HeaderValue::from_str(&allowed.0)
+    {
+        res.headers_mut().insert(ALLOW, value);
     }
+    res
 }
 
 /// The API, and whoever asks for JSON.

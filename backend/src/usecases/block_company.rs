@@ -1,6 +1,7 @@
 //! A member blocks a company, silently.
 
 use domain::CompanyId;
+use domain::standing::CompanyStanding;
 use store::Conn;
 use store::members::Member;
 
@@ -12,7 +13,7 @@ use crate::jobs::{self, Job};
 /// member takes it back.
 ///
 /// # Errors
-/// `NotFound` when the company does not exist.
+/// `NotFound` when the company does not exist, or no admin has looked at it yet: that it has registered is not public.
 pub fn block_company(
     conn: &mut Conn,
     app: &App,
@@ -20,7 +21,9 @@ pub fn block_company(
     company: &CompanyId,
     on: bool,
 ) -> Result<(), AppError> {
-    store::companies::find(conn, company)?;
+    if store::companies::find(conn, company)?.standing == CompanyStanding::Pending {
+        return Err(AppError::NotFound);
+    }
     store::members::set_block(conn, &member.id, company, on, app.now())?;
     jobs::add(conn, app, &Job::MatchMember { member: member.id.clone() })
 }

@@ -37,8 +37,8 @@ pub struct IntroduceInput {
 /// Records a yes: introduction, ledger entry and the mail that tells the company to look, in one transaction.
 ///
 /// # Errors
-/// `NotFound` for an opening that is not live; `Conflict` when it changed meanwhile, when the member does not fit,
-/// or when the company has a yes already; `Invalid` for wrong fields.
+/// `NotFound` for an opening that was never public, `Gone` for one that is over; `Conflict` when it changed meanwhile,
+/// when the member does not fit, or when the company has a yes already; `Invalid` for wrong fields.
 pub fn introduce(
     conn: &mut Conn,
     app: &App,
@@ -49,6 +49,10 @@ pub fn introduce(
     let id = OpeningId::parse(&input.opening_id)
         .ok_or_else(|| AppError::field("opening_id", "malformed", "Give the id of an opening."))?;
     let opening = store::openings::find(conn, &id)?;
+    // What was never public does not exist, whatever else is wrong with the request.
+    if opening.published_at.is_none() {
+        return Err(AppError::NotFound);
+    }
     let (fields, expires_at) = parse(conn, app, member, input, now)?;
     if !opening.liveness.is_live(now) {
         return Err(AppError::Gone("This opening is no longer open; nothing was shared."));

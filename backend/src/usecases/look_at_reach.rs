@@ -10,7 +10,6 @@ use store::companies::Company;
 use store::reach::Snapshot;
 
 use crate::app::App;
-use crate::auth::SignedAdmin;
 use crate::error::AppError;
 
 /// What a company gets to see of one opening's cell.
@@ -82,11 +81,11 @@ fn look(
     if snapshot.lattice == Lattice::Hidden {
         return everywhere(Reach::TooSmall);
     }
+    if store::reach::locked_since(conn, company)?.is_some() {
+        return everywhere(Reach::Locked);
+    }
     let mut answers = Vec::with_capacity(openings.len());
     for aim in openings {
-        if store::reach::locked_since(conn, company)?.is_some() {
-            return everywhere(Reach::Locked);
-        }
         let cell = Cell::of(aim, snapshot.lattice);
         let granted = match (store::reach::look(conn, company, snapshot.number, cell)?, write) {
             (Some(granted), _) => granted,
@@ -140,25 +139,4 @@ fn ask(
         store::audit::record(conn, &act, now)?;
     }
     Ok(granted)
-}
-
-/// An admin lets a company look at bands again. What it has looked at still counts.
-///
-/// # Errors
-/// `NotFound`; `Conflict` when it is not locked.
-pub fn unlock_reach(conn: &mut Conn, app: &App, admin: &SignedAdmin, id: &CompanyId) -> Result<(), AppError> {
-    store::companies::find(conn, id)?;
-    if store::reach::locked_since(conn, id)?.is_none() {
-        return Err(AppError::Conflict("This company’s reach bands are not locked."));
-    }
-    store::reach::unlock(conn, id)?;
-    let act = Act {
-        actor: Some(admin.account()),
-        role: "admin",
-        action: "company.reach_unlock",
-        object: "company",
-        id: id.as_str(),
-        detail: None,
-    };
-    Ok(store::audit::record(conn, &act, app.now())?)
 }

@@ -48,10 +48,13 @@ pub struct Simulated {
 /// Judges as if the opening were live, by the same search as sending.
 ///
 /// # Errors
-/// `NotFound`; index errors.
+/// `NotFound`, also for a draft, which is its company's own until it is sent for review; index errors.
 pub fn simulate_match(conn: &mut Conn, app: &App, id: &OpeningId) -> Result<Simulation, AppError> {
     let now = app.now();
     let opening = store::openings::find(conn, id)?;
+    if opening.liveness.status == OpeningStatus::Draft {
+        return Err(AppError::NotFound);
+    }
     let rules = store::facts::rulebook(conn)?;
     let mut offer = opening.offer();
     // The question is who would match once it is approved.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::introduction::{IntroductionEvent, VoidCause};
 
 use super::end_introduction::{end, void_of_opening};
+use super::leave::finish_erasures;
 use super::take_snapshot::take_snapshot;
 use crate::app::{App, blocking};
 use crate::error::AppError;
@@ -46,5 +47,7 @@ pub async fn tidy(app: &App) -> Result<(), AppError> {
     let node = app.clone();
     let gone = lapsed.into_iter().map(|o| o.id.as_str().to_owned()).collect();
     blocking(move || node.index.drop_openings(gone)).await?;
+    let node = app.clone();
+    blocking(move || finish_erasures(&node.db, &node.config.data_dir, now)).await?;
     take_snapshot(app).await
 }

@@ -1,7 +1,7 @@
 //! `/account`: where someone is signed in; for members also blocks, pause, export and leaving.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::SessionId;
 use domain::introduction::IntroductionState;
 use domain::standing::MemberStanding;
@@ -15,20 +15,20 @@ use super::form::Form;
 use super::shell::{Shell, clear_session_cookie};
 use super::{WebResult, words};
 use crate::app::App;
-use crate::auth::{AnySignedIn, Guarded, OwnMembership, SignedIn};
+use crate::auth::{AnySignedIn, Guarded, OwnMembership, Routes, SignedIn};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/account", web::get().to(show))
-        .route("/account/sessions/{id}/end", web::post().to(end_session))
-        .route("/account/pause", web::post().to(pause))
-        .route("/account/resume", web::post().to(resume))
-        .route("/account/blocks/{slug}/remove", web::post().to(unblock))
-        .route("/account/delete", web::get().to(ask_delete))
-        .route("/account/delete", web::post().to(delete));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/account", show)
+        .post("/account/sessions/{id}/end", end_session)
+        .post("/account/pause", pause)
+        .post("/account/resume", resume)
+        .post("/account/blocks/{slug}/remove", unblock)
+        .get("/account/delete", ask_delete)
+        .post("/account/delete", delete);
 }
 
 async fn show(shell: Shell, who: Guarded<AnySignedIn>) -> WebResult {
@@ -145,7 +145,7 @@ async fn delete(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebRes
         };
         return shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    shell.app.write(move |conn, app| usecases::leave(conn, app, &member)).await?;
+    usecases::leave(&shell.app, member).await?;
     let mut answer = shell.done("/", "Your account is deleted.")?;
     answer.add_cookie(&clear_session_cookie()).map_err(AppError::internal)?;
     Ok(answer)

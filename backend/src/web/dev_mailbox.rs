@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use frontend::Private;
 use frontend::pages::{CaughtMail, Mailbox, MailboxMail};
 use frontend::view::PrivateFact;
@@ -11,13 +11,14 @@ use super::WebResult;
 use super::shell::Shell;
 use super::words::moment;
 use crate::app::{App, blocking};
+use crate::auth::Routes;
 use crate::config::MailRoute;
 use crate::error::AppError;
 use crate::mail::mailbox::{self, Caught, CaughtSummary};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/dev/mailbox", web::get().to(list)).route("/dev/mailbox/{name}", web::get().to(show));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/dev/mailbox", list).get("/dev/mailbox/{name}", show);
 }
 
 async fn list(shell: Shell) -> WebResult {

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use domain::errors::Errors;
 use frontend::view::FieldError;
 
+use crate::auth::Says;
 use crate::error::AppError;
 
 /// The most names a form may have.
@@ -67,6 +68,8 @@ impl Form {
         self.0.iter().filter(move |(n, _)| n.starts_with(prefix)).map(|(n, v)| (n.as_str(), v.trim()))
     }
 }
+
+impl Says for Form {}
 
 impl FromRequest for Form {
     type Error = AppError;

@@ -1,7 +1,6 @@
 //! Physicians ask to join, companies register; both are told to look at their mail.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use domain::errors::Errors;
 use frontend::Private;
 use frontend::pages::{ForCompanies, Join, JoinSent};
@@ -9,18 +8,19 @@ use frontend::pages::{ForCompanies, Join, JoinSent};
 use super::WebResult;
 use super::form::{Form, field_errors};
 use super::shell::{Shell, see_other};
+use crate::auth::Routes;
 use crate::error::AppError;
 use crate::usecases::{self, CompanyInput, JoinInput};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/join", web::get().to(show))
-        .route("/join", web::post().to(join))
-        .route("/join/sent", web::get().to(joined))
-        .route("/for-companies", web::get().to(show_companies))
-        .route("/for-companies", web::post().to(register))
-        .route("/for-companies/sent", web::get().to(registered));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/join", show)
+        .post("/join", join)
+        .get("/join/sent", joined)
+        .get("/for-companies", show_companies)
+        .post("/for-companies", register)
+        .get("/for-companies/sent", registered);
 }
 
 async fn show(shell: Shell) -> WebResult {

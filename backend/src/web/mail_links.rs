@@ -1,18 +1,19 @@
 //! The link in every alert that stops alerts. It needs no sign-in, and opening it changes nothing.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use frontend::Private;
 use frontend::pages::{MailStop, MailStopped, Message};
 use frontend::view::Link;
 
 use super::WebResult;
 use super::shell::{Shell, not_kept};
+use crate::auth::Routes;
 use crate::usecases::{self, StopOutcome};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/mail/stop/{token}", web::get().to(ask)).route("/mail/stop/{token}", web::post().to(stop));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/mail/stop/{token}", ask).post("/mail/stop/{token}", stop);
 }
 
 async fn ask(shell: Shell, token: Path<String>) -> WebResult {

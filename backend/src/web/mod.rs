@@ -18,19 +18,30 @@ mod texts;
 
 use actix_web::web::ServiceConfig;
 
-/// Every page's route.
+use crate::auth::Routes;
+
+/// Every page's route, for the server.
 pub fn routes(config: &mut ServiceConfig) {
-    texts::routes(config);
-    statics::routes(config);
-    openings::routes(config);
-    join::routes(config);
-    sign_in::routes(config);
-    mail_links::routes(config);
-    member::routes(config);
-    company::routes(config);
-    admin::routes(config);
-    account::routes(config);
-    dev_mailbox::routes(config);
+    every().install(config);
+}
+
+/// Every page's route, for the list.
+#[must_use]
+pub fn every() -> Routes {
+    let mut all = Routes::default();
+    let routes = &mut all;
+    texts::routes(routes);
+    statics::routes(routes);
+    openings::routes(routes);
+    join::routes(routes);
+    sign_in::routes(routes);
+    mail_links::routes(routes);
+    member::routes(routes);
+    company::routes(routes);
+    admin::routes(routes);
+    account::routes(routes);
+    dev_mailbox::routes(routes);
+    all
 }
 
 /// What a page handler gives.

@@ -16,7 +16,7 @@ use frontend::{Chrome, Flash, FlashKind, Page, Role};
 
 use super::WebResult;
 use crate::app::App;
-use crate::auth::{COOKIE, SESSION_LIFE, SignedIn};
+use crate::auth::{COOKIE, SESSION_LIFE, Says, SignedIn};
 use crate::config::MailRoute;
 use crate::error::AppError;
 
@@ -199,6 +199,8 @@ fn queue_length(conn: &mut store::Conn) -> Result<i64, AppError> {
     let matches = store::matches::count(conn, MatchState::Held)?;
     Ok(members + companies + openings + i64::from(matches > 0))
 }
+
+impl Says for Shell {}
 
 impl FromRequest for Shell {
     type Error = AppError;

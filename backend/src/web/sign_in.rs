@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::contact::EmailAddress;
 use domain::standing::Role;
@@ -13,6 +13,7 @@ use frontend::view::{FieldError, Link};
 use super::WebResult;
 use super::form::{Form, local_path};
 use super::shell::{Shell, clear_session_cookie, not_kept, see_other, set_session_cookie};
+use crate::auth::Routes;
 use crate::error::AppError;
 use crate::usecases;
 
@@ -20,14 +21,14 @@ use crate::usecases;
 const MINUTES: i64 = 15;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/sign-in", web::get().to(show))
-        .route("/sign-in", web::post().to(ask))
-        .route("/sign-in/sent", web::get().to(sent))
-        .route("/sign-in/{token}", web::get().to(show_button))
-        .route("/sign-in/{token}", web::post().to(confirm))
-        .route("/sign-out", web::post().to(sign_out));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/sign-in", show)
+        .post("/sign-in", ask)
+        .get("/sign-in/sent", sent)
+        .get("/sign-in/{token}", show_button)
+        .post("/sign-in/{token}", confirm)
+        .post("/sign-out", sign_out);
 }
 
 async fn show(shell: Shell, req: HttpRequest) -> WebResult {

@@ -2,14 +2,15 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 
 use super::WebResult;
+use crate::auth::Routes;
 use crate::error::AppError;
 
 /// Routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.route("/static/{name}", web::get().to(file));
+pub fn routes(routes: &mut Routes) {
+    routes.get("/static/{name}", file);
 }
 
 async fn file(name: Path<String>) -> WebResult {

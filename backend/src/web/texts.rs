@@ -1,7 +1,6 @@
 //! The landing page, the texts, and the choice of light or dark.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use frontend::pages::{Accessibility, Display, Home, HowItWorks, Privacy};
 use search_index::{OpeningQuery, Sort};
@@ -11,20 +10,21 @@ use super::form::{Form, local_path};
 use super::openings::find;
 use super::shell::{Shell, theme_cookie};
 use super::words;
+use crate::auth::Routes;
 use crate::error::AppError;
 
 /// How many openings the landing page shows.
 const LATEST: usize = 3;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/", web::get().to(home))
-        .route("/how-it-works", web::get().to(how_it_works))
-        .route("/privacy", web::get().to(privacy))
-        .route("/accessibility", web::get().to(accessibility))
-        .route("/display", web::get().to(display))
-        .route("/display", web::post().to(set_display));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/", home)
+        .get("/how-it-works", how_it_works)
+        .get("/privacy", privacy)
+        .get("/accessibility", accessibility)
+        .get("/display", display)
+        .post("/display", set_display);
 }
 
 async fn home(shell: Shell) -> WebResult {

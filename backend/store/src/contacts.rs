@@ -1,16 +1,21 @@
 //! Sealed contacts: the one file that names their table. A value leaves only through a witness.
 
+mod keys;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::contact::{Contact, ContactField, CvLink, EmailAddress, Npi, PersonName, Phone};
 use domain::{AccountId, IntroductionId};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::error::read;
 use crate::schema::sealed_contacts as t;
 use crate::time::at;
 use crate::vault::Vault;
 use crate::{Conn, StoreError};
+
+pub use keys::{Canaries, Step, bind, canaries, count, is_bound, newest_seen, rewrap, verify};
 
 /// The sealed document. New fields must be optional, so that old blobs still open.
 #[derive(Serialize, Deserialize)]
@@ -90,14 +95,14 @@ pub fn put(
     contact: &Contact,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let document = serde_json::to_vec(&Document::of(contact)).map_err(|_| StoreError::Sealed)?;
+    let document = Zeroizing::new(serde_json::to_vec(&Document::of(contact)).map_err(|_| StoreError::Sealed)?);
     let (version, wrapped, sealed) = vault.seal(account.as_str(), &document)?;
     let values = (
         t::key_version.eq(version),
         t::wrapped_key.eq(wrapped),
         t::sealed.eq(sealed),
         t::email_index.eq(email_index(vault, &contact.email)),
-        t::npi_index.eq(contact.npi.as_ref().map(|n| vault.blind_index("npi/v1", n.reveal()))),
+        t::npi_index.eq(npi_index(vault, contact)),
         t::updated_at.eq(at(now)),
     );
     let there: i64 = t::table.filter(t::account_id.eq(account.as_str())).count().get_result(conn)?;
@@ -175,6 +180,10 @@ pub fn seat_names(conn: &mut Conn, vault: &Vault, accounts: &[AccountId]) -> Res
 
 fn email_index(vault: &Vault, email: &EmailAddress) -> Vec<u8> {
     vault.blind_index("email/v1", email.reveal())
+}
+
+fn npi_index(vault: &Vault, contact: &Contact) -> Option<Vec<u8>> {
+    contact.npi.as_ref().map(|n| vault.blind_index("npi/v1", n.reveal()))
 }
 
 fn open(conn: &mut Conn, vault: &Vault, account: &AccountId) -> Result<Contact, StoreError> {

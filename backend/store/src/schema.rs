@@ -342,6 +342,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (account_id) {
+        account_id -> Text,
+        member_id -> Text,
+        at -> Timestamp,
+        wiped_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Text,
         stream -> Text,
@@ -487,6 +496,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger,
     ledger_nodes,
     ledger_erasures,
+    erasures,
     outbox,
     mail_tokens,
     jobs,

@@ -1,6 +1,9 @@
 //! Keys that live outside the database: sealing of contacts, blind indexes, tokens of mail links, signatures.
 
-use std::path::Path;
+mod key_file;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -10,27 +13,16 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::StoreError;
+use key_file::{Master, Stamp};
+
+pub use key_file::KeyFileError;
 
 const NONCE: usize = 24;
-/// Sealed blobs are padded to a multiple of this, so that their length says little.
-const PAD: usize = 256;
-
-/// Why the master key file cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyFileError {
-    /// It cannot be read or written.
-    #[error("the master key file cannot be read or written: {0}")]
-    Io(#[from] std::io::Error),
-    /// Others on this machine can read it.
-    #[error("the master key file can be read by others; set its mode to 0600")]
-    Exposed,
-    /// It does not hold versioned keys.
-    #[error("the master key file is damaged: expected lines of the form `1:<64 hex digits>`")]
-    Damaged,
-    /// No randomness.
-    #[error("the system gave no randomness")]
-    Random,
-}
+/// Sealed documents are padded to a multiple of this. The longest contact there is fits into one, but for one made of
+/// characters that JSON escapes, so a length tells nothing.
+const PAD: usize = 2048;
+/// Of the sealed document. It stays when the data key is wrapped anew.
+const FORMAT: i32 = 1;
 
 /// What a derived token is for. The label is part of what is hashed, so one token never serves two purposes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,18 +48,58 @@ impl TokenPurpose {
 struct Key {
     version: i32,
     wrap: Zeroizing<[u8; 32]>,
+    /// What the database remembers of this version, to know it again.
+    mark: [u8; 32],
+}
+
+/// The versions of the key as the file held them at a moment, newest first; the first seals, all open.
+struct Ring {
+    stamp: Stamp,
+    keys: Vec<Key>,
+}
+
+impl Ring {
+    fn of(stamp: Stamp, masters: &[Master]) -> Self {
+        let key = |m: &Master| Key {
+            version: m.version,
+            wrap: subkey(&m.secret, "wrap"),
+            mark: mac(&subkey(&m.secret, "mark"), &[b"mark/v1"]),
+        };
+        Self { stamp, keys: masters.iter().rev().map(key).collect() }
+    }
+
+    fn newest(&self) -> Result<&Key, StoreError> {
+        self.keys.first().ok_or(StoreError::Sealed)
+    }
+
+    fn key(&self, version: i32) -> Result<&Key, StoreError> {
+        self.keys.iter().find(|k| k.version == version).ok_or(StoreError::Sealed)
+    }
 }
 
 /// The keys in use. Cheap to share behind an `Arc`.
 pub struct Vault {
-    /// Newest first; the first seals, all open.
-    keys: Vec<Key>,
+    path: PathBuf,
+    ring: RwLock<Arc<Ring>>,
     index: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     jwt_seed: Zeroizing<[u8; 32]>,
     checkpoint_seed: Zeroizing<[u8; 32]>,
     receipt_seed: Zeroizing<[u8; 32]>,
     reach: Zeroizing<[u8; 32]>,
+}
+
+/// Shows nothing.
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(redacted)")
+    }
+}
+
+/// Held while a rotation is at work on a key file.
+#[derive(Debug)]
+pub struct RotationLock {
+    _file: std::fs::File,
 }
 
 impl Vault {
@@ -77,26 +109,88 @@ impl Vault {
     /// When it cannot be read, is readable by others, or is damaged.
     pub fn open(path: &Path) -> Result<Self, KeyFileError> {
         if !path.exists() {
-            create(path)?;
+            key_file::create(path)?;
         }
-        refuse_exposed(path)?;
-        let text = Zeroizing::new(std::fs::read_to_string(path)?);
-        let mut masters = Vec::new();
-        for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
-            let (version, hex) = line.split_once(':').ok_or(KeyFileError::Damaged)?;
-            let version: i32 = version.parse().map_err(|_| KeyFileError::Damaged)?;
-            masters.push((version, unhex(hex).ok_or(KeyFileError::Damaged)?));
+        Self::open_existing(path)
+    }
+
+    /// Reads the master key file of a database that was sealed before.
+    ///
+    /// # Errors
+    /// As `open`, and `Missing`.
+    pub fn open_existing(path: &Path) -> Result<Self, KeyFileError> {
+        if !path.exists() {
+            return Err(KeyFileError::Missing);
         }
-        masters.sort_by_key(|(version, _)| *version);
+        let stamp = Stamp::of(path)?;
+        let masters = key_file::read(path)?;
         // Indexes and tokens hang on the oldest key, so that a rotation does not change them.
-        let oldest = masters.first().ok_or(KeyFileError::Damaged)?;
-        let (index, token, jwt_seed) =
-            (subkey(&oldest.1, "blind-index"), subkey(&oldest.1, "token"), subkey(&oldest.1, "jwt"));
-        let reach = subkey(&oldest.1, "reach-noise");
-        let keys =
-            masters.iter().rev().map(|(version, m)| Key { version: *version, wrap: subkey(m, "wrap") }).collect();
-        let (checkpoint_seed, receipt_seed) = (subkey(&oldest.1, "ledger-checkpoint"), subkey(&oldest.1, "receipt"));
-        Ok(Self { keys, index, token, jwt_seed, checkpoint_seed, receipt_seed, reach })
+        let oldest = &masters.first().ok_or(KeyFileError::Damaged)?.secret;
+        Ok(Self {
+            path: path.to_owned(),
+            ring: RwLock::new(Arc::new(Ring::of(stamp, &masters))),
+            index: subkey(oldest, "blind-index"),
+            token: subkey(oldest, "token"),
+            jwt_seed: subkey(oldest, "jwt"),
+            checkpoint_seed: subkey(oldest, "ledger-checkpoint"),
+            receipt_seed: subkey(oldest, "receipt"),
+            reach: subkey(oldest, "reach-noise"),
+        })
+    }
+
+    /// The versions of the key and what the database remembers of each, newest first.
+    pub(crate) fn marks(&self) -> Vec<(i32, [u8; 32])> {
+        self.ring().keys.iter().map(|k| (k.version, k.mark)).collect()
+    }
+
+    /// The version that seals.
+    ///
+    /// # Errors
+    /// Never: a key file without a version is not opened.
+    pub fn newest(&self) -> Result<i32, StoreError> {
+        Ok(self.ring().newest()?.version)
+    }
+
+    /// Takes the lock of a rotation.
+    ///
+    /// # Errors
+    /// `Rotating` when another one runs.
+    pub fn lock(&self) -> Result<RotationLock, KeyFileError> {
+        Ok(RotationLock { _file: key_file::lock(&self.path)? })
+    }
+
+    /// Adds a new version to the key file, which seals from now on: here at once, in other processes as soon as they
+    /// seal or open the next contact.
+    ///
+    /// # Errors
+    /// When the file cannot be written; it is as before then.
+    pub fn add_version(&self, _lock: &RotationLock) -> Result<i32, KeyFileError> {
+        let newest = key_file::read(&self.path)?.last().map_or(0, |m| m.version);
+        let version = newest.checked_add(1).ok_or(KeyFileError::Damaged)?;
+        key_file::add(&self.path, version)?;
+        self.reload()?;
+        Ok(version)
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn reload(&self) -> Result<(), KeyFileError> {
+        let stamp = Stamp::of(&self.path)?;
+        let ring = Ring::of(stamp, &key_file::read(&self.path)?);
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        Ok(())
+    }
+
+    /// The versions as they are now. `keys rotate` runs beside the server, and what the server seals after it has begun
+    /// must not need another pass. A file that cannot be read just now leaves the known ones in force.
+    fn fresh_ring(&self) -> Arc<Ring> {
+        let known = self.ring();
+        if Stamp::of(&self.path).is_ok_and(|stamp| stamp != known.stamp) && self.reload().is_ok() {
+            return self.ring();
+        }
+        known
     }
 
     /// Seed of the key that signs access tokens.
@@ -140,10 +234,11 @@ impl Vault {
 
     /// Seals a document for one row: `(key version, wrapped data key, sealed document)`.
     pub(crate) fn seal(&self, row: &str, document: &[u8]) -> Result<(i32, Vec<u8>, Vec<u8>), StoreError> {
-        let key = self.keys.first().ok_or(StoreError::Sealed)?;
+        let ring = self.fresh_ring();
+        let key = ring.newest()?;
         let data_key = Zeroizing::new(random::<32>()?);
         let wrapped = encrypt(&key.wrap, &aad(row, key.version, "key"), &*data_key)?;
-        let sealed = encrypt(&data_key, &aad(row, key.version, "contact"), &pad(document))?;
+        let sealed = encrypt(&data_key, &aad(row, FORMAT, "contact"), &pad(document)?)?;
         Ok((key.version, wrapped, sealed))
     }
 
@@ -155,51 +250,31 @@ impl Vault {
         wrapped: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let key = self.keys.iter().find(|k| k.version == version).ok_or(StoreError::Sealed)?;
-        let data_key = decrypt(&key.wrap, &aad(row, version, "key"), wrapped)?;
-        let data_key: [u8; 32] = data_key.as_slice().try_into().map_err(|_| StoreError::Sealed)?;
-        let padded = decrypt(&data_key, &aad(row, version, "contact"), sealed)?;
+        let data_key = self.unwrap_key(row, version, wrapped)?;
+        let padded = decrypt(&data_key, &aad(row, FORMAT, "contact"), sealed)?;
         unpad(&padded).map(|d| Zeroizing::new(d.to_vec())).ok_or(StoreError::Sealed)
+    }
+
+    /// Wraps the data key of a row anew with the newest version; the sealed document stays as it is.
+    pub(crate) fn rewrap(&self, row: &str, version: i32, wrapped: &[u8]) -> Result<(i32, Vec<u8>), StoreError> {
+        let data_key = self.unwrap_key(row, version, wrapped)?;
+        let ring = self.ring();
+        let key = ring.newest()?;
+        Ok((key.version, encrypt(&key.wrap, &aad(row, key.version, "key"), &*data_key)?))
+    }
+
+    fn unwrap_key(&self, row: &str, version: i32, wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+        let known = self.ring();
+        // A version that is not known may have been added meanwhile.
+        let ring = if known.key(version).is_ok() { known } else { self.fresh_ring() };
+        let bytes = decrypt(&ring.key(version)?.wrap, &aad(row, version, "key"), wrapped)?;
+        Ok(Zeroizing::new(bytes.as_slice().try_into().map_err(|_| StoreError::Sealed)?))
     }
 }
 
 /// SHA-256 of a token, which is all the database keeps of it.
 pub(crate) fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
-}
-
-fn create(path: &Path) -> Result<(), KeyFileError> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let bytes = Zeroizing::new(random::<32>().map_err(|_| KeyFileError::Random)?);
-    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    let mut file = options.open(path)?;
-    file.write_all(
-        format!("# Rosterline master keys. Keep a copy apart from the database; never commit it.\n1:{hex}\n")
-            .as_bytes(),
-    )?;
-    Ok(file.sync_all()?)
-}
-
-#[cfg(unix)]
-fn refuse_exposed(path: &Path) -> Result<(), KeyFileError> {
-    use std::os::unix::fs::PermissionsExt;
-    if std::fs::metadata(path)?.permissions().mode() & 0o077 == 0 { Ok(()) } else { Err(KeyFileError::Exposed) }
-}
-
-#[cfg(not(unix))]
-fn refuse_exposed(_: &Path) -> Result<(), KeyFileError> {
-    Ok(())
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let digits: Vec<u8> =
-        text.trim().chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits.as_chunks::<2>().0.iter().map(|[high, low]| high << 4 | low).collect();
-    bytes.try_into().ok()
 }
 
 #[expect(clippy::expect_used, reason = "the only cause of an error is a length far above 32 bytes")]
@@ -251,13 +326,15 @@ fn decrypt(key: &[u8; 32], aad: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>
 }
 
 /// Length as four bytes, the document, zeros up to the next multiple of `PAD`.
-fn pad(document: &[u8]) -> Zeroizing<Vec<u8>> {
-    let length = u32::try_from(document.len()).unwrap_or(u32::MAX);
-    let mut out = Zeroizing::new(length.to_be_bytes().to_vec());
+fn pad(document: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    let length = u32::try_from(document.len()).map_err(|_| StoreError::Sealed)?;
+    let whole = (document.len() + size_of::<u32>()).div_ceil(PAD) * PAD;
+    // As large as it will be from the start: a buffer that grows leaves the document behind unwiped.
+    let mut out = Zeroizing::new(Vec::with_capacity(whole));
+    out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(document);
-    let whole = out.len().div_ceil(PAD) * PAD;
     out.resize(whole, 0);
-    out
+    Ok(out)
 }
 
 fn unpad(padded: &[u8]) -> Option<&[u8]> {
@@ -305,8 +382,49 @@ mod tests {
     fn lengths_say_little() {
         let (_dir, vault) = vault();
         let size = |n: usize| vault.seal("r", &vec![7; n]).unwrap().2.len();
-        assert_eq!(size(1), size(200));
-        assert_ne!(size(1), size(300));
+        // A name of 120 letters of four bytes, the longest address and the longest link.
+        assert_eq!(size(1), size(480 + 254 + 500 + 100));
+        assert_ne!(size(1), size(PAD));
+    }
+
+    #[test]
+    fn a_new_version_seals_and_both_open_here_and_in_another_process() {
+        let (dir, vault) = vault();
+        let other = Vault::open(&dir.path().join("master.key")).unwrap();
+        let (version, wrapped, sealed) = vault.seal("row", b"secret").unwrap();
+        assert_eq!((version, vault.token(TokenPurpose::Stop, "x")), (1, other.token(TokenPurpose::Stop, "x")));
+        let lock = vault.lock().unwrap();
+        assert!(matches!(other.lock(), Err(KeyFileError::Rotating)));
+        assert_eq!(vault.add_version(&lock).unwrap(), 2);
+        assert_eq!(&**other.unseal("row", version, &wrapped, &sealed).unwrap(), b"secret");
+        let (newer, rewrapped) = vault.rewrap("row", version, &wrapped).unwrap();
+        assert_eq!((newer, vault.marks().len()), (2, 2));
+        assert_eq!(&**other.unseal("row", newer, &rewrapped, &sealed).unwrap(), b"secret");
+        assert!(other.unseal("row", version, &rewrapped, &sealed).is_err());
+        assert_eq!(other.seal("row", b"secret").unwrap().0, 2, "the other process follows the file");
+        assert_eq!(vault.token(TokenPurpose::Stop, "x"), other.token(TokenPurpose::Stop, "x"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(dir.path().join("master.key")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_damaged_or_missing_file_is_refused_and_left_alone() {
+        let (dir, _) = vault();
+        let path = dir.path().join("master.key");
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let key = whole.lines().last().unwrap();
+        for text in ["", "1:", "x:00", &key[..40], &format!("{key}0"), &format!("{key}\n{key}")] {
+            std::fs::write(&path, text).unwrap();
+            assert!(matches!(Vault::open(&path), Err(KeyFileError::Damaged)), "{} bytes", text.len());
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(Vault::open_existing(&path), Err(KeyFileError::Missing)));
+        assert!(!path.exists());
     }
 
     #[test]

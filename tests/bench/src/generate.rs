@@ -2,14 +2,21 @@
 
 mod members;
 mod offers;
+mod wishes;
+mod wording;
 mod world;
 
 use chrono::{DateTime, Utc};
+use domain::alert::Wish;
 use domain::candidate::{Candidate, Offer};
-use rand::SeedableRng;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use search_index::ProfileDoc;
 
+use crate::notices::Notice;
+
+pub use wishes::PLACES;
+pub use wording::{RARE, Wording};
 pub use world::World;
 
 /// The moment every benchmark is judged at.
@@ -38,6 +45,7 @@ impl Member {
 /// The made-up community of a seed.
 pub struct Generator {
     world: World,
+    wording: Wording,
     seed: u64,
 }
 
@@ -47,13 +55,15 @@ enum Stream {
     Members = 1,
     Offers = 2,
     Other = 3,
+    Wishes = 4,
+    Texts = 5,
 }
 
 impl Generator {
     /// Of this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { world: World::new(), seed }
+        Self { world: World::new(), wording: Wording::new(), seed }
     }
 
     /// The member of this number.
@@ -66,6 +76,34 @@ impl Generator {
     #[must_use]
     pub fn offer(&self, number: u32) -> Offer {
         offers::make(&self.world, number, &mut self.rng(Stream::Offers, u64::from(number)))
+    }
+
+    /// The saved alerts of the member of this number: one to four.
+    #[must_use]
+    pub fn wishes(&self, pid: u32) -> Vec<Wish> {
+        let mut rng = self.rng(Stream::Wishes, u64::from(pid));
+        let count = rng.random_range(1..=4);
+        (0..count).map(|_| wishes::make(&self.world, &self.wording, &mut rng)).collect()
+    }
+
+    /// What the opening of this number says in words.
+    #[must_use]
+    pub fn notice(&self, number: u32, offer: &Offer) -> Notice {
+        let mut rng = self.rng(Stream::Texts, u64::from(number));
+        let terms = &offer.terms;
+        let specialty = terms.specialties.first().map_or("any specialty", |s| s.name());
+        let place = terms.markets.first().map_or_else(|| "remote".to_owned(), |m| m.label());
+        Notice {
+            title: format!("{} {specialty} {place}", terms.kind.label()),
+            description: self.wording.text(&mut rng),
+            company: format!("{} evaluations", self.wording.common(rng.random_range(0..2000))),
+        }
+    }
+
+    /// The words of texts.
+    #[must_use]
+    pub const fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// Random numbers for the order of questions and the like.

@@ -8,6 +8,7 @@ pub mod crash;
 pub mod engines;
 pub mod generate;
 pub mod measure;
+pub mod notices;
 pub mod options;
 pub mod pack;
 pub mod report;

@@ -126,7 +126,7 @@ on_both! {
             Database::Sqlite => {
                 // By another unique key than the row's own.
                 let columns = "kind, member_id, fields, at, position, number, salt";
-                let copy = format!("SELECT 'view', member_id, '', at, position, 9999, salt FROM ledger LIMIT 1");
+                let copy = "SELECT 'view', member_id, '', at, position, 9999, salt FROM ledger LIMIT 1";
                 statements.push(format!("REPLACE INTO ledger (id, {columns}) SELECT 'x', t.* FROM ({copy}) t"));
             }
             Database::Postgres(_) => {

@@ -80,7 +80,7 @@ fn percent(part: usize, whole: usize) -> f64 {
 /// An opening made for one person. Certain is who lies in a cell that shows at least as many as the register knows
 /// there.
 pub async fn singling_out(pool: &mut Pool, people: &People) -> f64 {
-    let targets = people.targets(11, 200);
+    let targets = people.targets(11, 120);
     let mut certain = 0;
     for target in &targets {
         if let Some(shown) = pool.ask(&target.opening()).await
@@ -96,12 +96,12 @@ pub async fn singling_out(pool: &mut Pool, people: &People) -> f64 {
 /// differ by. Certain is who belongs to a class that is thought to hold as many members as the register knows of it,
 /// and does.
 pub async fn averaging(pool: &mut Pool, people: &People) -> f64 {
-    let targets = people.targets(12, 40);
+    let targets = people.targets(12, 30);
     let mut dice = Dice::new(13);
     let mut certain = 0;
     for target in &targets {
         let mut differences = Vec::new();
-        for _ in 0..10 {
+        for _ in 0..8 {
             let (without, with) = pair(target, people, &mut dice);
             if let (Some(without), Some(with)) = (pool.ask(&without).await, pool.ask(&with).await) {
                 differences.push(middle(with) - middle(without));
@@ -148,7 +148,7 @@ pub async fn minimum_fee(pool: &mut Pool, people: &People) -> f64 {
     let place = |fee: i64| FEES.iter().position(|f| *f == fee).expect("one of the fees");
     people.all.iter().for_each(|p| shares[place(p.fee)] += 1);
     let frequent = (0..FEES.len()).max_by_key(|n| shares[*n]).map(|n| FEES[n]);
-    let targets = people.targets(14, 60);
+    let targets = people.targets(14, 40);
     let (mut learnt, mut guessed) = (0, 0);
     for target in &targets {
         let mut last = None;

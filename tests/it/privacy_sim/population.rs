@@ -17,38 +17,36 @@ const MEMBERS: usize = 2_000;
 const REGISTER: usize = 10;
 /// Members an attacker can bring in.
 const PLANTED_AT_MOST: i64 = 40;
-/// Cells in which members are planted.
-const PLANTED_CELLS: usize = 40;
 
-/// From the most to the least frequent.
+/// From the most to the least frequent in medical-legal work.
 const SPECIALTIES: [&str; 30] = [
     "orthopaedic-surgery",
-    "internal-medicine",
+    "pain-medicine",
     "psychiatry",
     "physical-medicine-rehabilitation",
     "neurology",
-    "family-medicine",
-    "general-surgery",
-    "pain-medicine",
-    "ophthalmology",
-    "emergency-medicine",
-    "psychology",
+    "internal-medicine",
     "spine-surgery",
+    "psychology",
     "occupational-medicine",
+    "family-medicine",
+    "hand-surgery",
+    "general-surgery",
+    "chiropractic",
+    "ophthalmology",
+    "neurological-surgery",
+    "emergency-medicine",
     "urology",
-    "dermatology",
     "cardiology",
     "otolaryngology",
+    "dermatology",
     "radiology",
-    "neurological-surgery",
-    "chiropractic",
-    "hand-surgery",
     "pathology",
-    "obstetrics-gynecology",
     "gastroenterology",
     "dentistry",
     "rheumatology",
     "plastic-surgery",
+    "obstetrics-gynecology",
     "pediatrics",
     "sleep-medicine",
     "vascular-surgery",
@@ -56,13 +54,60 @@ const SPECIALTIES: [&str; 30] = [
 
 /// From the most to the least frequent; the first three lines are California.
 const MARKETS: [&str; 54] = [
-    "los-angeles", "fresno", "san-francisco", "san-diego", "sacramento", "san-jose", "riverside", "bakersfield",
-    "santa-rosa", "oxnard", "stockton", "vallejo", "santa-maria", "modesto", "salinas", "san-luis-obispo",
-    "visalia", "santa-cruz", "el-centro", "merced", "napa", "redding", "eureka", "chico",
-    "new-york-ny", "chicago-il", "dallas-tx", "las-vegas-nv", "miami-fl", "philadelphia-pa", "phoenix-az", "atlanta-ga",
-    "detroit-mi", "seattle-wa", "houston-tx", "pittsburgh-pa", "minneapolis-mn", "denver-co", "tampa-fl",
-    "buffalo-ny", "cleveland-oh", "tucson-az", "austin-tx", "utica-ny", "columbus-oh", "reno-nv", "memphis-tn",
-    "scranton-pa", "st-louis-mo", "albuquerque-nm", "nashville-tn", "syracuse-ny", "wichita-ks", "spokane-wa",
+    "los-angeles",
+    "san-diego",
+    "riverside",
+    "san-francisco",
+    "sacramento",
+    "san-jose",
+    "fresno",
+    "bakersfield",
+    "oxnard",
+    "stockton",
+    "modesto",
+    "santa-rosa",
+    "visalia",
+    "vallejo",
+    "santa-maria",
+    "salinas",
+    "san-luis-obispo",
+    "santa-cruz",
+    "merced",
+    "el-centro",
+    "chico",
+    "redding",
+    "napa",
+    "eureka",
+    "new-york-ny",
+    "chicago-il",
+    "dallas-tx",
+    "las-vegas-nv",
+    "miami-fl",
+    "philadelphia-pa",
+    "phoenix-az",
+    "atlanta-ga",
+    "detroit-mi",
+    "seattle-wa",
+    "houston-tx",
+    "pittsburgh-pa",
+    "minneapolis-mn",
+    "denver-co",
+    "tampa-fl",
+    "buffalo-ny",
+    "cleveland-oh",
+    "tucson-az",
+    "austin-tx",
+    "utica-ny",
+    "columbus-oh",
+    "reno-nv",
+    "memphis-tn",
+    "scranton-pa",
+    "st-louis-mo",
+    "albuquerque-nm",
+    "nashville-tn",
+    "syracuse-ny",
+    "wichita-ks",
+    "spokane-wa",
 ];
 const CALIFORNIAN: usize = 24;
 
@@ -100,11 +145,12 @@ impl Dice {
     fn skewed(&mut self, list: usize, power: f64) -> usize {
         let weight = |n: usize| 1.0 / ((n + 1) as f64).powf(power);
         let mut left = self.unit() * (0..list).map(weight).sum::<f64>();
-        (0..list).find(|n| {
-            left -= weight(*n);
-            left <= 0.0
-        })
-        .unwrap_or(list - 1)
+        (0..list)
+            .find(|n| {
+                left -= weight(*n);
+                left <= 0.0
+            })
+            .unwrap_or(list - 1)
     }
 }
 
@@ -160,8 +206,7 @@ impl Person {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let works: Vec<Kind> =
-            [Kind::Qme, Kind::Ime].into_iter().filter(|kind| self.kinds.contains(kind)).collect();
+        let works: Vec<Kind> = [Kind::Qme, Kind::Ime].into_iter().filter(|kind| self.kinds.contains(kind)).collect();
         works.into_iter().map(|kind| Person { kinds: vec![kind], ..self.clone() }.cell()).collect()
     }
 
@@ -232,18 +277,14 @@ pub struct Trial {
     pub target: usize,
     /// Who that is.
     pub person: Person,
-    /// How many members the cell stands for, when no members are planted in it.
+    /// How many members the cell stands for.
     pub weight: f64,
-    /// The edge below which planted members keep the cell, if they do.
+    /// The edge that planted members can bring the cell to, if any.
     pub edge: Option<i64>,
-    /// How many are planted.
+    /// How many others count in the cell by themselves.
+    pub others: i64,
+    /// How many planted members it takes.
     missing: i64,
-}
-
-impl Trial {
-    pub fn opening(&self) -> Draft {
-        self.person.opening()
-    }
 }
 
 /// A target in every cell that has somebody who counts in it alone.
@@ -269,21 +310,20 @@ impl Game {
             // The target itself is out to begin with.
             let others = counts[&cell] - 1;
             let edge = [11, 26, 51, 101].into_iter().find(|edge| others < *edge);
-            let planted = trials.iter().filter(|t| t.edge.is_some()).count();
-            let plant = trials.len() % 2 == 0 && planted < PLANTED_CELLS;
-            let edge = edge.filter(|edge| plant && edge - 1 - others <= PLANTED_AT_MOST);
+            let edge = edge.filter(|edge| edge - 1 - others <= PLANTED_AT_MOST);
             let missing = edge.map_or(0, |edge| edge - 1 - others);
-            let weight = if edge.is_some() { 1.0 } else { counts[&cell] as f64 };
-            trials.push(Trial { target, person: people.all[target].clone(), weight, edge, missing });
+            let (person, weight) = (people.all[target].clone(), counts[&cell] as f64);
+            trials.push(Trial { target, person, weight, edge, others, missing });
         }
         Game { trials }
     }
 
-    /// Whom the attacker brings in: enough to keep each cell just below an edge.
+    /// Whom the attacker brings in, enough to bring each cell just below an edge; they let themselves be counted later.
     pub fn planted(&self) -> Vec<Physician> {
         let all = self.trials.iter().flat_map(|trial| {
             assert!(trial.missing <= PLANTED_AT_MOST);
-            trial.person.physician().times(usize::try_from(trial.missing).expect("not negative"))
+            let planted = Physician { counted: false, ..trial.person.physician() };
+            planted.times(usize::try_from(trial.missing).expect("not negative"))
         });
         all.collect()
     }

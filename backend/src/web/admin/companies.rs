@@ -1,7 +1,6 @@
 //! `/admin/companies`: companies by name, site and standing.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, ServiceConfig};
 use domain::standing::CompanyStanding;
 use frontend::pages::{AdminCompanies, AdminRow};
 use store::companies::Company;
@@ -12,12 +11,12 @@ use super::super::shell::Shell;
 use super::super::words::day;
 use super::labels::{company_standing, options};
 use super::paging::cut;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/admin/companies", web::get().to(list));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/admin/companies", list);
 }
 
 async fn list(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult {

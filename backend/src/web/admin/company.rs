@@ -1,7 +1,7 @@
 //! `/admin/companies/{id}`: one company, and the decision on it.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::CompanyId;
 use domain::matching::ReviewPolicy;
 use domain::standing::{CompanyStanding, SeatRole};
@@ -16,18 +16,18 @@ use super::super::shell::Shell;
 use super::super::words::{day, moment, opening_state, paragraphs};
 use super::labels::{company_standing, reason};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/admin/companies/{id}", web::get().to(show))
-        .route("/admin/companies/{id}/approve", web::post().to(approve))
-        .route("/admin/companies/{id}/suspend", web::post().to(suspend))
-        .route("/admin/companies/{id}/ban", web::post().to(ban))
-        .route("/admin/companies/{id}/unlock-reach", web::post().to(unlock_reach));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/admin/companies/{id}", show)
+        .post("/admin/companies/{id}/approve", approve)
+        .post("/admin/companies/{id}/suspend", suspend)
+        .post("/admin/companies/{id}/ban", ban)
+        .post("/admin/companies/{id}/unlock-reach", unlock_reach);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult {

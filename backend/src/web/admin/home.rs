@@ -1,6 +1,5 @@
 //! `/admin`: what waits, and whether everything runs.
 
-use actix_web::web::{self, ServiceConfig};
 use chrono::{DateTime, Utc};
 use domain::mail::MailState;
 use domain::matching::MatchState;
@@ -15,12 +14,12 @@ use super::super::shell::Shell;
 use super::labels::waiting;
 use super::mail::{Depth, problem};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/admin", web::get().to(show));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/admin", show);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>) -> WebResult {

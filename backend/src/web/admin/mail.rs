@@ -1,7 +1,7 @@
 //! `/admin/mail`: the outbox. Never an address, never a text.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use chrono::{DateTime, Duration, Utc};
 use domain::MailId;
 use domain::mail::{MailState as State, Stream};
@@ -17,7 +17,7 @@ use super::super::words::moment;
 use super::labels::waiting;
 use super::paging::cut;
 use crate::app::App;
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::config::MailRoute;
 use crate::error::AppError;
 use crate::usecases;
@@ -28,11 +28,8 @@ const LISTED: i64 = 2_000;
 const LATE: Duration = Duration::minutes(10);
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/admin/mail", web::get().to(show))
-        .route("/admin/mail/{id}/retry", web::post().to(retry))
-        .route("/admin/mail/{id}/discard", web::post().to(discard));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/admin/mail", show).post("/admin/mail/{id}/retry", retry).post("/admin/mail/{id}/discard", discard);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult {

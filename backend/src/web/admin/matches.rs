@@ -1,6 +1,6 @@
 //! `/admin/matches`: matches that wait for an admin's word. Ids and reasons, no contact.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::eligibility::Note;
 use domain::matching::{MatchState, ReviewWord};
 use domain::{MatchId, OpeningId};
@@ -14,7 +14,7 @@ use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::rule_name;
 use super::labels::member;
-use crate::auth::{Guarded, Moderate, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -22,13 +22,13 @@ use crate::usecases;
 const AT_MOST: i64 = 300;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/admin/matches", web::get().to(show))
-        .route("/admin/matches/release-all", web::post().to(release_all))
-        .route("/admin/matches/{id}/release", web::post().to(release))
-        .route("/admin/matches/{id}/hold", web::post().to(hold))
-        .route("/admin/matches/{id}/drop", web::post().to(drop_out));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/admin/matches", show)
+        .post("/admin/matches/release-all", release_all)
+        .post("/admin/matches/{id}/release", release)
+        .post("/admin/matches/{id}/hold", hold)
+        .post("/admin/matches/{id}/drop", drop_out);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>) -> WebResult {

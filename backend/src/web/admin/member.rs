@@ -1,7 +1,7 @@
 //! `/admin/members/{id}`: one member without any contact, and the decision on them.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::MemberId;
 use domain::certification::Rulebook;
 use domain::profile::{CertificationStatus, Profile, ProviderClass};
@@ -16,17 +16,17 @@ use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::day;
 use super::labels::{member, member_standing, reason};
-use crate::auth::{Guarded, Moderate, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/admin/members/{id}", web::get().to(show))
-        .route("/admin/members/{id}/approve", web::post().to(approve))
-        .route("/admin/members/{id}/reject", web::post().to(reject))
-        .route("/admin/members/{id}/suspend", web::post().to(suspend));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/admin/members/{id}", show)
+        .post("/admin/members/{id}/approve", approve)
+        .post("/admin/members/{id}/reject", reject)
+        .post("/admin/members/{id}/suspend", suspend);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult {

@@ -1,7 +1,6 @@
 //! `/admin/members`: members by standing and by the beginning of their id, and new invitation codes.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, ServiceConfig};
 use domain::MemberId;
 use domain::profile::Profile;
 use domain::standing::MemberStanding;
@@ -15,7 +14,7 @@ use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::day;
 use super::labels::{member, member_standing, options};
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -25,8 +24,8 @@ const ROWS: usize = 50;
 const BATCH: i64 = 500;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/admin/members", web::get().to(list)).route("/admin/invitations", web::post().to(invite));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/admin/members", list).post("/admin/invitations", invite);
 }
 
 async fn list(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult {

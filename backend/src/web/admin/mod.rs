@@ -14,17 +14,17 @@ pub(super) mod paging;
 mod queue;
 pub(super) mod rules;
 
-use actix_web::web::ServiceConfig;
+use crate::auth::Routes;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    home::routes(config);
-    queue::routes(config);
-    opening::routes(config);
-    members::routes(config);
-    member::routes(config);
-    companies::routes(config);
-    company::routes(config);
-    matches::routes(config);
-    mail::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    home::routes(routes);
+    queue::routes(routes);
+    opening::routes(routes);
+    members::routes(routes);
+    member::routes(routes);
+    companies::routes(routes);
+    company::routes(routes);
+    matches::routes(routes);
+    mail::routes(routes);
 }

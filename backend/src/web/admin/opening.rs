@@ -1,7 +1,7 @@
 //! `/admin/openings/{id}`: an opening to be decided on.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use domain::OpeningId;
 use domain::errors::Errors;
@@ -18,17 +18,17 @@ use super::super::shell::Shell;
 use super::super::words::{day, facts, opening_state, paragraphs, place, rule_name};
 use super::changes::changes;
 use super::rules::checks;
-use crate::auth::{Guarded, Moderate, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/admin/openings/{id}", web::get().to(show))
-        .route("/admin/openings/{id}/approve", web::post().to(approve))
-        .route("/admin/openings/{id}/return", web::post().to(give_back))
-        .route("/admin/openings/{id}/reject", web::post().to(reject));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/admin/openings/{id}", show)
+        .post("/admin/openings/{id}/approve", approve)
+        .post("/admin/openings/{id}/return", give_back)
+        .post("/admin/openings/{id}/reject", reject);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult {

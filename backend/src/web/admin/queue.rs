@@ -1,7 +1,6 @@
 //! `/admin/queue`: everything that waits for an admin, oldest first.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, ServiceConfig};
 use chrono::{DateTime, Utc};
 use domain::opening::OpeningStatus;
 use domain::standing::{CompanyStanding, MemberStanding};
@@ -14,7 +13,7 @@ use super::super::form::Form;
 use super::super::shell::Shell;
 use super::labels::{member, waiting};
 use super::rules::{checks, tag};
-use crate::auth::{Guarded, Moderate};
+use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
 
 /// The most of each kind the page shows; what is decided makes room for the next.
@@ -29,8 +28,8 @@ const KINDS: [(&str, &str, &str); 4] = [
 ];
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/admin/queue", web::get().to(show));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/admin/queue", show);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult {

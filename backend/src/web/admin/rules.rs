@@ -9,6 +9,7 @@ use domain::eligibility::spots;
 use domain::opening::{LicenceRule, Terms};
 use domain::pay::PayBasis;
 use domain::place::State;
+use domain::spotted::spot_contact;
 use frontend::view::{Check, CheckState, Tag};
 use store::openings::Opening;
 
@@ -32,7 +33,11 @@ pub(in crate::web) fn checks(rules: &Rulebook, opening: &Opening, now: DateTime<
 
 /// What the rules say of terms to the company that writes them: everything that is not simply met.
 pub(in crate::web) fn notes(rules: &Rulebook, terms: &Terms) -> Vec<String> {
-    let all = certification(rules, terms).into_iter().chain(remote(terms)).chain(licence(terms));
+    let all = certification(rules, terms)
+        .into_iter()
+        .chain(remote(terms))
+        .chain(licence(terms))
+        .chain(contact_in_text(terms));
     all.filter(|c| c.state != CheckState::Yes).map(|c| c.text).collect()
 }
 
@@ -173,18 +178,13 @@ fn closing(terms: &Terms, now: DateTime<Utc>) -> Check {
 
 /// Contact belongs into no opening: it would go around the site and its ledger.
 fn contact_in_text(terms: &Terms) -> Option<Check> {
-    let all = format!("{}\n{}\n{}", terms.title, terms.description, terms.volume);
-    let lower = all.to_lowercase();
-    let digits = all
-        .split(|c: char| !c.is_ascii_digit() && !" -().+".contains(c))
-        .any(|part| part.chars().filter(char::is_ascii_digit).count() >= 10);
-    let found =
-        digits || lower.contains('@') || lower.contains("http:") || lower.contains("https:") || lower.contains("www.");
-    found.then(|| {
+    let found = spot_contact(&format!("{}\n{}\n{}", terms.title, terms.description, terms.volume));
+    let names: Vec<&str> = found.iter().map(|spotted| spotted.label()).collect();
+    (!names.is_empty()).then(|| {
         check(
             CheckState::Near,
             "Contact in the text",
-            "The text seems to hold an address, a number or a link. Contact goes through the site alone.",
+            format!("The text seems to hold {}. Contact goes through the site alone.", names.join(" and ")),
         )
     })
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use domain::IntroductionId;
@@ -20,16 +20,16 @@ use super::super::admin::paging::cut;
 use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::{day, moment};
-use crate::auth::{Guarded, SeeContact};
+use crate::auth::{Guarded, Routes, SeeContact};
 use crate::error::AppError;
 use crate::usecases::{self, Look};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/company/contacts", web::get().to(list))
-        .route("/company/contacts/{id}", web::get().to(show))
-        .route("/company/contacts/{id}/stage", web::post().to(stage));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/company/contacts", list)
+        .get("/company/contacts/{id}", show)
+        .post("/company/contacts/{id}/stage", stage);
 }
 
 async fn list(shell: Shell, who: Guarded<SeeContact>, req: HttpRequest) -> WebResult {

@@ -1,6 +1,5 @@
 //! `/company`: what needs somebody, and the company's openings.
 
-use actix_web::web::{self, ServiceConfig};
 use chrono::{DateTime, Duration, Utc};
 use domain::access::Action;
 use domain::introduction::{IntroductionState, Stage};
@@ -19,7 +18,7 @@ use super::super::shell::Shell;
 use super::super::words::{day, opening_state};
 use super::may;
 use super::reach::{BandWords, bands};
-use crate::auth::{Guarded, SeeCompany};
+use crate::auth::{Guarded, Routes, SeeCompany};
 use crate::error::AppError;
 
 /// How long before the confirmation runs out the page asks for the next one.
@@ -28,8 +27,8 @@ const ASK_AHEAD: Duration = Duration::days(4);
 const NEW_AT_MOST: usize = 20;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/company", web::get().to(show));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/company", show);
 }
 
 async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {

@@ -7,18 +7,18 @@ mod opening_draft;
 mod opening_form;
 mod reach;
 
-use actix_web::web::ServiceConfig;
 use domain::access::{Action, Resource, decide};
 
 use super::shell::Shell;
+use crate::auth::Routes;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    home::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    home::routes(routes);
     // Before the openings by id, so that `new` is not taken for one.
-    opening_form::routes(config);
-    opening::routes(config);
-    contacts::routes(config);
+    opening_form::routes(routes);
+    opening::routes(routes);
+    contacts::routes(routes);
 }
 
 /// Whether the reader's role and their company's standing allow an action.

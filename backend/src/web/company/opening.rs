@@ -1,6 +1,6 @@
 //! `/company/openings/{id}`: one opening of the company, and what can be done with it.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use domain::OpeningId;
 use domain::access::Action;
@@ -19,18 +19,18 @@ use super::super::words::{facts, moment, opening_state, paragraphs, rule_name};
 use super::opening_form::show_again;
 use super::{may, reach};
 use crate::app::App;
-use crate::auth::{Guarded, ManageOpenings, SeeCompany, SignedSeat};
+use crate::auth::{Guarded, ManageOpenings, Routes, SeeCompany, SignedSeat};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/company/openings/{id}", web::get().to(show))
-        .route("/company/openings/{id}/submit", web::post().to(submit))
-        .route("/company/openings/{id}/close", web::post().to(close))
-        .route("/company/openings/{id}/confirm-open", web::post().to(confirm))
-        .route("/company/openings/{id}/clone", web::post().to(clone));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/company/openings/{id}", show)
+        .post("/company/openings/{id}/submit", submit)
+        .post("/company/openings/{id}/close", close)
+        .post("/company/openings/{id}/confirm-open", confirm)
+        .post("/company/openings/{id}/clone", clone);
 }
 
 async fn show(shell: Shell, who: Guarded<SeeCompany>, id: Path<String>) -> WebResult {

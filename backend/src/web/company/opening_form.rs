@@ -1,7 +1,7 @@
 //! `/company/openings/new` and `/company/openings/{id}/edit`.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::certification::Rulebook;
 use domain::errors::Errors;
 use domain::input::OpeningInput;
@@ -24,15 +24,17 @@ use super::super::shell::Shell;
 use super::opening_draft::{Draft, from_pairs, typed};
 use super::reach::{BandWords, aim_of, band};
 use crate::app::App;
-use crate::auth::{Guarded, ManageOpenings};
+use crate::auth::{Guarded, ManageOpenings, Routes};
 use crate::error::AppError;
 use crate::usecases;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/company/openings/new").route(web::get().to(blank)).route(web::post().to(create)))
-        .service(web::resource("/company/openings/{id}/edit").route(web::get().to(edit)).route(web::post().to(save)));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/company/openings/new", blank)
+        .post("/company/openings/new", create)
+        .get("/company/openings/{id}/edit", edit)
+        .post("/company/openings/{id}/edit", save);
 }
 
 async fn blank(shell: Shell, _: Guarded<ManageOpenings>) -> WebResult {

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::alert::Cadence;
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
@@ -15,7 +15,7 @@ use store::members::Member;
 pub(super) use super::alert_form::cadence_name;
 use super::alert_form::{MARKETS_AT_MOST, Typed, fields_of, input_of, read, some_of, summary};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases;
 use crate::web::form::Form;
@@ -23,16 +23,16 @@ use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/alerts", web::get().to(show))
-        .route("/alerts", web::post().to(add))
-        .route("/alerts/{id}", web::get().to(edit))
-        .route("/alerts/{id}", web::post().to(save))
-        .route("/alerts/{id}/cadence", web::post().to(set_cadence))
-        .route("/alerts/{id}/pause", web::post().to(pause))
-        .route("/alerts/{id}/resume", web::post().to(resume))
-        .route("/alerts/{id}/delete", web::post().to(delete));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get("/alerts", show)
+        .post("/alerts", add)
+        .get("/alerts/{id}", edit)
+        .post("/alerts/{id}", save)
+        .post("/alerts/{id}/cadence", set_cadence)
+        .post("/alerts/{id}/pause", pause)
+        .post("/alerts/{id}/resume", resume)
+        .post("/alerts/{id}/delete", delete);
 }
 
 /// The list, and the form for another one; a search of the openings fills it in.

@@ -1,7 +1,7 @@
 //! `/consent/{opening_id}`: choose what to share, read exactly what the company gets, then share.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use domain::OpeningId;
 use domain::candidate::Candidate;
@@ -18,7 +18,7 @@ use store::members::Member;
 use store::openings::Opening;
 
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership, ShareContact};
+use crate::auth::{Guarded, OwnMembership, Routes, ShareContact};
 use crate::error::AppError;
 use crate::usecases::{self, IntroduceInput, agreed_text};
 use crate::web::form::{Form, field_errors};
@@ -30,8 +30,8 @@ use crate::web::{WebResult, words};
 const ENDS: [i64; 5] = [7, 14, 30, 90, 180];
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/consent/{opening_id}", web::get().to(choose)).route("/consent/{opening_id}", web::post().to(share));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/consent/{opening_id}", choose).post("/consent/{opening_id}", share);
 }
 
 /// What both pages show.

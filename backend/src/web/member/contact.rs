@@ -1,7 +1,6 @@
 //! `/profile/contact`: the sealed part, shown to its owner alone.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use domain::contact::{Contact, ContactField};
 use domain::errors::Errors;
 use frontend::Private;
@@ -10,7 +9,7 @@ use store::contacts::OwnContact;
 use store::members::Member;
 
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases::{self, ContactInput};
 use crate::web::WebResult;
@@ -18,8 +17,8 @@ use crate::web::form::{Form, field_errors};
 use crate::web::shell::Shell;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/profile/contact", web::get().to(show)).route("/profile/contact", web::post().to(save));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/profile/contact", show).post("/profile/contact", save);
 }
 
 /// The member's own contact.

@@ -1,7 +1,6 @@
 //! `/ledger`: the whole record, on pages and as a file, and its comparison with what is in force.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::SecondsFormat;
 use domain::contact::ContactField;
@@ -13,7 +12,7 @@ use store::members::Member;
 
 use super::record::Names;
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases::{self, LEDGER_AT_MOST, LedgerReport};
 use crate::web::WebResult;
@@ -27,8 +26,8 @@ const PAGE: usize = 50;
 const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/ledger", web::get().to(show)).route("/ledger.csv", web::get().to(download));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/ledger", show).get("/ledger.csv", download);
 }
 
 async fn show(shell: Shell, who: Guarded<OwnMembership>, req: HttpRequest) -> WebResult {

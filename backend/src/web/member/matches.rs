@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use domain::candidate::Candidate;
 use domain::certification::Rulebook;
@@ -20,7 +20,7 @@ use store::members::Member;
 use store::openings::Opening;
 
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases::{self, Change};
 use crate::web::form::Form;
@@ -33,8 +33,8 @@ const MOST: i64 = 1000;
 const PAGE: usize = 25;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/matches", web::get().to(show)).route("/matches/{id}/decline", web::post().to(decline));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/matches", show).post("/matches/{id}/decline", decline);
 }
 
 async fn show(shell: Shell, who: Guarded<OwnMembership>, req: HttpRequest) -> WebResult {

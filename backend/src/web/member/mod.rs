@@ -13,19 +13,19 @@ mod profile_form;
 mod record;
 mod revoke;
 
-use actix_web::web::ServiceConfig;
-
 pub(crate) use ledger::ledger_csv;
 
+use crate::auth::Routes;
+
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    matches::routes(config);
-    profile::routes(config);
-    profile_edit::routes(config);
-    contact::routes(config);
-    alerts::routes(config);
-    permissions::routes(config);
-    consent::routes(config);
-    revoke::routes(config);
-    ledger::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    matches::routes(routes);
+    profile::routes(routes);
+    profile_edit::routes(routes);
+    contact::routes(routes);
+    alerts::routes(routes);
+    permissions::routes(routes);
+    consent::routes(routes);
+    revoke::routes(routes);
+    ledger::routes(routes);
 }

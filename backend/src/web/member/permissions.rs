@@ -1,6 +1,5 @@
 //! `/permissions`: who can see what, the three switches, and the newest entries of the record.
 
-use actix_web::web::{self, ServiceConfig};
 use domain::introduction::IntroductionState;
 use domain::permission::Permissions as Switches;
 use domain::standing::MemberStanding;
@@ -14,7 +13,7 @@ use store::permissions::Recorded;
 use super::alerts::cadence_name;
 use super::record::{Names, fields};
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases::{self, LEDGER_AT_MOST};
 use crate::web::form::Form;
@@ -25,8 +24,8 @@ use crate::web::{WebResult, words};
 const NEWEST: usize = 5;
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/permissions", web::get().to(show)).route("/permissions", web::post().to(save));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/permissions", show).post("/permissions", save);
 }
 
 async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {

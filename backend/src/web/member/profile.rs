@@ -1,6 +1,5 @@
 //! `/profile`: the answers as they stand, by section.
 
-use actix_web::web::{self, ServiceConfig};
 use chrono::{Duration, NaiveDate};
 use domain::certification::Rulebook;
 use domain::contact::{Contact, ContactField};
@@ -15,7 +14,7 @@ use store::contacts::OwnContact;
 use store::members::Member;
 
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
@@ -25,8 +24,8 @@ const WARN_WITHIN: Duration = Duration::days(60);
 const NOT_GIVEN: &str = "Not given";
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/profile", web::get().to(show));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/profile", show);
 }
 
 async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {

@@ -1,7 +1,6 @@
 //! `/profile/edit`: the whole profile as one form.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use domain::Kind;
 use domain::certification::{Rulebook, Scheme};
 use domain::pay::PayBasis;
@@ -15,7 +14,7 @@ use frontend::view::{Choice, FieldError, Slot, Tick};
 
 use super::profile::{basis_name, class_name, licence_kind_name, status_name};
 use super::profile_form::{fields_of, numbers, read};
-use crate::auth::{Guarded, OwnMembership};
+use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases;
 use crate::web::form::Form;
@@ -23,8 +22,8 @@ use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/profile/edit", web::get().to(show)).route("/profile/edit", web::post().to(save));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/profile/edit", show).post("/profile/edit", save);
 }
 
 async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {

@@ -1,6 +1,6 @@
 //! `/introductions/{id}/revoke`: take a yes back, after a page that says what that means.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::IntroductionId;
 use domain::introduction::IntroductionState;
 use frontend::pages::Revoke;
@@ -10,17 +10,15 @@ use store::members::Member;
 
 use super::record::fields;
 use crate::app::App;
-use crate::auth::{Guarded, TakeBack};
+use crate::auth::{Guarded, Routes, TakeBack};
 use crate::error::AppError;
 use crate::usecases::{self, LEDGER_AT_MOST};
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/introductions/{id}/revoke", web::get().to(ask))
-        .route("/introductions/{id}/revoke", web::post().to(revoke));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/introductions/{id}/revoke", ask).post("/introductions/{id}/revoke", revoke);
 }
 
 async fn ask(shell: Shell, who: Guarded<TakeBack>, id: Path<String>) -> WebResult {

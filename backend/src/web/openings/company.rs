@@ -1,21 +1,21 @@
 //! `/companies/{slug}`: who posts, with nothing about members in it; a member can block it there.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use domain::standing::CompanyStanding;
 use frontend::pages::CompanyPublic;
 use store::Conn;
 use store::companies::Company;
 
 use crate::app::App;
-use crate::auth::{Guarded, OwnMembership, SignedIn};
+use crate::auth::{Guarded, OwnMembership, Routes, SignedIn};
 use crate::error::AppError;
 use crate::usecases;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/companies/{slug}", web::get().to(show)).route("/companies/{slug}/block", web::post().to(block));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/companies/{slug}", show).post("/companies/{slug}/block", block);
 }
 
 /// The company behind a slug, when people may see it.

@@ -2,7 +2,6 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use domain::candidate::Candidate;
 use domain::eligibility::{Verdict, check};
 use domain::place::{Market, State};
@@ -18,14 +17,14 @@ use super::filters;
 use super::find::{Found, count, find};
 use super::search::{Search, encode};
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Routes, SignedIn};
 use crate::error::AppError;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/openings", web::get().to(list));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/openings", list);
 }
 
 async fn list(shell: Shell, req: HttpRequest) -> WebResult {

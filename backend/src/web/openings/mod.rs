@@ -7,14 +7,14 @@ mod list;
 mod search;
 mod show;
 
-use actix_web::web::ServiceConfig;
-
 pub(super) use find::find;
 pub(super) use show::public as public_opening;
 
+use crate::auth::Routes;
+
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    list::routes(config);
-    show::routes(config);
-    company::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    list::routes(routes);
+    show::routes(routes);
+    company::routes(routes);
 }

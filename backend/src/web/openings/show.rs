@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use domain::OpeningId;
 use domain::certification::{CA_QME, Rulebook};
@@ -22,15 +22,15 @@ use store::{Conn, StoreError};
 use super::list::{similar, way_back};
 use super::search::encode;
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Routes, SignedIn};
 use crate::error::AppError;
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
 /// Routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/openings/{id}", web::get().to(show));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get("/openings/{id}", show);
 }
 
 /// An opening that is over can still be read, with status 410; one that no admin has ever approved is not there.

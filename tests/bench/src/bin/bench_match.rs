@@ -7,15 +7,25 @@ use bench::generate::Generator;
 use bench::options::{Options, Section};
 use bench::report::{self, Report};
 use bench::sections::compare::Differences;
+#[cfg(feature = "product")]
+use bench::sections::db;
 use bench::sections::outcome::Outcome;
-use bench::sections::{forward, growth, segments, updates};
+use bench::sections::{forward, growth, percolate, reverse, search, segments, updates};
 use clap::Parser;
 
 /// A section that is not the first.
 type Run = fn(&Options, &Generator, &Path) -> Outcome;
 
-const OTHERS: [(Section, Run); 3] =
-    [(Section::Segments, segments::run), (Section::Growth, growth::run), (Section::Updates, updates::run)];
+const OTHERS: &[(Section, Run)] = &[
+    (Section::Segments, segments::run),
+    (Section::Growth, growth::run),
+    (Section::Updates, updates::run),
+    #[cfg(feature = "product")]
+    (Section::Db, db::run),
+    (Section::Reverse, reverse::run),
+    (Section::Percolate, percolate::run),
+    (Section::Search, search::run),
+];
 
 fn main() -> ExitCode {
     let options = Options::parse().settled();
@@ -38,7 +48,7 @@ fn main() -> ExitCode {
     }
     for (section, run) in OTHERS {
         // Nothing that comes after a difference is worth the time.
-        if faults == 0 && options.runs(section) {
+        if faults == 0 && options.runs(*section) {
             let files = dir.join(format!("{section:?}").to_lowercase());
             std::fs::create_dir_all(&files).expect("a folder for the files");
             let outcome = run(&options, &made, &files);

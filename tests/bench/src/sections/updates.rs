@@ -108,8 +108,7 @@ impl World<'_> {
         let community = Community::with(std::mem::take(&mut self.docs));
         let mut csr = Csr::new(&community.docs, &community.lists, &community.pack);
         let work = Workload::counted(self.made, &mut csr, options.pool, options.n, options.per_class);
-        let mut engines: Vec<Box<dyn Engine + '_>> =
-            vec![Box::new(Index::new(self.reader.clone())), Box::new(csr)];
+        let mut engines: Vec<Box<dyn Engine + '_>> = vec![Box::new(Index::new(self.reader.clone())), Box::new(csr)];
         compare::engines(&mut engines, &work, &mut out.differences);
         drop(engines);
         self.docs = community.docs;

@@ -1,0 +1,83 @@
+//! The master key gets a new version, and every sealed contact's own key is wrapped with it. What is sealed stays as it
+//! is, requests go on meanwhile, and what a stop cuts off goes on with the next rotation.
+
+use std::collections::BTreeSet;
+
+use domain::AccountId;
+use store::{Db, KeyFileError, RotationLock, StoreError, Vault, contacts};
+
+use crate::error::AppError;
+
+/// A rotation at work. Dropping it stops it; contacts of both versions open then.
+pub struct Rotation<'g> {
+    db: &'g Db,
+    vault: &'g Vault,
+    _lock: RotationLock,
+    after: String,
+    done_in_pass: usize,
+    version: i32,
+    done: usize,
+    damaged: BTreeSet<AccountId>,
+}
+
+impl<'g> Rotation<'g> {
+    /// Adds a version to the key file; or takes up what an earlier rotation left, when contacts of older versions than
+    /// the newest are there.
+    ///
+    /// # Errors
+    /// When another rotation runs, the key file cannot be written, or it lacks a version this database has seen.
+    pub fn begin(db: &'g Db, vault: &'g Vault) -> Result<Self, AppError> {
+        let lock = vault.lock().map_err(AppError::internal)?;
+        let (left, seen) =
+            db.read::<_, StoreError>(|conn| Ok((contacts::count(conn, vault)?.1, contacts::newest_seen(conn)?)))?;
+        if seen > vault.newest()? {
+            return Err(AppError::internal(KeyFileError::Foreign));
+        }
+        if left == 0 {
+            vault.add_version(&lock).map_err(AppError::internal)?;
+            // Another machine may have added the same version to a key file of its own.
+            if !db.write(|conn| contacts::bind(conn, vault))? {
+                return Err(AppError::internal(KeyFileError::Foreign));
+            }
+        }
+        let version = vault.newest()?;
+        let (after, damaged) = (String::new(), BTreeSet::new());
+        Ok(Self { db, vault, _lock: lock, after, done_in_pass: 0, version, done: 0, damaged })
+    }
+
+    /// Wraps at most so many keys in one transaction; `false` when nothing is left to do.
+    ///
+    /// # Errors
+    /// Database errors only.
+    pub fn step(&mut self, most: i64) -> Result<bool, AppError> {
+        let step = self.db.write(|conn| contacts::rewrap(conn, self.vault, &self.after, most))?;
+        self.done += step.done;
+        self.done_in_pass += step.done;
+        self.damaged.extend(step.damaged);
+        if let Some(next) = step.next {
+            self.after = next;
+            return Ok(true);
+        }
+        // Another pass, for what was sealed with the old version behind this one's back.
+        self.after = String::new();
+        Ok(std::mem::take(&mut self.done_in_pass) > 0)
+    }
+
+    /// The version that seals now.
+    #[must_use]
+    pub const fn version(&self) -> i32 {
+        self.version
+    }
+
+    /// How many keys were wrapped so far.
+    #[must_use]
+    pub const fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Whose keys do not open.
+    #[must_use]
+    pub const fn damaged(&self) -> &BTreeSet<AccountId> {
+        &self.damaged
+    }
+}
