@@ -113,7 +113,7 @@ on_both! {
         assert_eq!(journal.lines().count(), 1);
         assert!(journal.contains(&jane.id) && !values.lines().any(|value| journal.contains(value)));
         company.api.get(&format!("/company/introductions/{yes}")).await.with_status(410);
-        let faults = app.running().app().read(|conn, app| usecases::audit_ledger(conn, app)).await;
+        let faults = app.running().app().read(usecases::audit_ledger).await;
         assert_eq!(faults.expect("an answer"), Vec::<String>::new(), "the proofs of others still hold");
 
         app.restart_after(|data_dir| put_back(&database, data_dir, &copy)).await;
