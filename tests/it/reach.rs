@@ -14,13 +14,13 @@ use community::{Physician, add, count, known_key, next_snapshot};
 use domain::Kind;
 use domain::certification::Rulebook;
 use domain::input::OpeningInput;
-use domain::reach::{Aim, Band, CELLS_PER_COMPANY, Cell, Lattice, REFUSALS_BEFORE_LOCK};
+use domain::reach::{Aim, Band, Cell, Lattice};
 use domain::standing::MemberStanding;
 use harness::{
-    app::{ADMIN, TestApp},
+    app::TestApp,
     client::{ApiClient, Reply},
     factory::{self, Draft},
-    journeys::{self, Company, text},
+    journeys::{self, text},
     on_both,
 };
 use serde_json::{Value, json};
