@@ -87,21 +87,18 @@ fn match_members(
     let state = first_state(conn, app, opening)?;
     let members = store::members::by_numbers(conn, numbers)?;
     let candidates = store::profiles::candidates(conn, &members)?;
-    let mut found: u64 = 0;
     for (member, who) in members.iter().zip(&candidates) {
         // The switch may have gone off since the index was read.
         if !may_be_matched(member) {
             continue;
         }
         let is_new = judge(conn, app, &rules, opening, member, who, state)?;
-        found += u64::from(is_new);
         let counts = is_new || promote(conn, opening, member, state)?;
         // The index says whose alerts to look at; which one fires is read from the rows.
         if counts && state == MatchState::Released && fired.contains(&member.number) {
             tell_member(conn, app, opening, member)?;
         }
     }
-    metrics::counter!("rosterline_matches_total").increment(found);
     Ok(true)
 }
 
