@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod csv;
 pub mod demo;
 pub mod error;
 pub mod index;

@@ -13,6 +13,7 @@ use store::Conn;
 use store::contacts::OwnContact;
 use store::members::Member;
 
+use super::ApiResult;
 use super::extract::Params;
 use super::me_alerts::AlertResponse;
 use super::me_contact::OwnContactResponse;
@@ -21,9 +22,9 @@ use super::me_ledger::{EntryResponse, entries};
 use super::me_matches::MatchResponse;
 use super::me_membership::{BlockResponse, blocked};
 use super::me_profile::ProfileResponse;
-use super::{ApiResult, csv};
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
+use crate::csv;
 use crate::error::AppError;
 
 /// The most rows of one kind an export holds.

@@ -10,7 +10,6 @@ mod admin_record;
 mod company;
 mod company_introductions;
 mod company_openings;
-mod csv;
 mod extract;
 mod join;
 mod ledger_checkpoint;

@@ -6,7 +6,6 @@ use chrono::{DateTime, Datelike, Duration, NaiveTime, TimeZone, Utc, Weekday};
 use domain::MailId;
 use domain::alert::{Cadence, instant_due, zone};
 use domain::mail::MailKind;
-use domain::standing::MemberStanding;
 use search_index::OpeningWords;
 use store::alerts::Alert;
 use store::members::Member;
@@ -16,6 +15,7 @@ use store::{Conn, TokenPurpose, alerts, mail_tokens};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::index::may_be_told;
 use crate::mail::queue;
 use crate::random;
 
@@ -28,7 +28,7 @@ const STOP_LIFE: Duration = Duration::days(400);
 /// # Errors
 /// Database errors only.
 pub fn tell_member(conn: &mut Conn, app: &App, opening: &Opening, member: &Member) -> Result<bool, AppError> {
-    if member.standing != MemberStanding::Active || !member.permissions.alerts_email {
+    if !may_be_told(member) {
         return Ok(false);
     }
     let now = app.now();

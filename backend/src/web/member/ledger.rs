@@ -13,6 +13,7 @@ use store::members::Member;
 use super::record::Names;
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership, Routes};
+use crate::csv;
 use crate::error::AppError;
 use crate::usecases::{self, LEDGER_AT_MOST, LedgerReport};
 use crate::web::WebResult;
@@ -21,9 +22,6 @@ use crate::web::shell::Shell;
 
 /// Entries on one page.
 const PAGE: usize = 50;
-
-/// What a cell must not begin with. Some programs take the wide forms for the narrow ones.
-const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
 /// Routes.
 pub(super) fn routes(routes: &mut Routes) {
@@ -101,7 +99,7 @@ pub(crate) fn ledger_csv(conn: &mut Conn, app: &App, member: &Member) -> Result<
 }
 
 fn csv_of(leaves: &[u64], entries: &[Entry], names: &Names) -> String {
-    let mut text = "at,kind,who,company,opening,fields,detail,id,leaf\r\n".to_owned();
+    let mut text = csv::line(["at", "kind", "who", "company", "opening", "fields", "detail", "id", "leaf"]);
     for (leaf, e) in leaves.iter().zip(entries) {
         let fields = e.fields.iter().map(|f| ContactField::as_str(*f)).collect::<Vec<_>>().join(" ");
         let company = if e.company.is_some() { names.company(e) } else { "" };
@@ -116,33 +114,7 @@ fn csv_of(leaves: &[u64], entries: &[Entry], names: &Names) -> String {
             e.id.as_str().to_owned(),
             leaf.to_string(),
         ];
-        text.push_str(&cells.map(|c| cell(&c)).join(","));
-        text.push_str("\r\n");
+        text.push_str(&csv::line(cells.iter().map(String::as_str)));
     }
     text
-}
-
-/// A cell as RFC 4180 quotes it. Names come from companies: one that a spreadsheet would run as a formula is made
-/// plain text by an apostrophe.
-fn cell(value: &str) -> String {
-    let guard = if value.starts_with(FORMULA) { "'" } else { "" };
-    format!("\"{guard}{}\"", value.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        for (value, want) in [
-            ("plain", "\"plain\""),
-            ("a \"b\", c", "\"a \"\"b\"\", c\""),
-            ("=1+1", "\"'=1+1\""),
-            ("", "\"\""),
-            ("＠x", "\"'＠x\""),
-        ] {
-            assert_eq!(cell(value), want);
-        }
-    }
 }

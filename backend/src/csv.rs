@@ -1,10 +1,10 @@
 //! Comma-separated values (RFC 4180) that a spreadsheet shows and never runs.
 
 /// What a spreadsheet takes for the beginning of a formula, or drops before it (ASVS 1.2.10), in both widths.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'];
+const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
 /// One line with its end.
-pub(super) fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     cells.into_iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
@@ -30,6 +30,7 @@ mod tests {
             ("\r=1", "\"'\r=1\""),
             ("\0=1", "\"'\0=1\""),
             ("＝1", "\"'＝1\""),
+            ("＠x", "\"'＠x\""),
             ("", "\"\""),
         ] {
             assert_eq!(cell(value), want);
