@@ -44,6 +44,7 @@ mod suggest;
 mod text;
 mod top;
 mod view;
+mod wanted;
 mod weights;
 
 #[cfg(test)]

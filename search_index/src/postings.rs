@@ -86,6 +86,22 @@ impl Lists {
     }
 }
 
+/// Hands on every list of a field of u64 terms, block by block.
+pub(crate) fn each_list(
+    segment: &SegmentReader,
+    field: Field,
+    mut visit: impl FnMut(u64, &[DocId]),
+) -> tantivy::Result<()> {
+    let inverted = segment.inverted_index(field)?;
+    let mut reused = None;
+    let mut terms = inverted.terms().stream()?;
+    while let Some((term, info)) = terms.next() {
+        let Ok(key) = <[u8; 8]>::try_from(term) else { continue };
+        decode(&inverted, info, &mut reused, |docs| visit(u64::from_be_bytes(key), docs))?;
+    }
+    Ok(())
+}
+
 /// Reads a list from the file, block by block.
 fn decode(
     inverted: &InvertedIndexReader,

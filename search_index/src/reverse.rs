@@ -8,9 +8,7 @@ use std::cell::RefCell;
 use chrono::{DateTime, Utc};
 use domain::candidate::Candidate;
 use domain::pay::MinPay;
-use tantivy::columnar::Column;
-use tantivy::postings::BlockSegmentPostings;
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
 use crate::ask::{Ask, Demand, SpotAsk};
 use crate::error::Result;
@@ -18,11 +16,10 @@ use crate::facts::{ProfileDoc, basis_number, company_words, pack};
 use crate::keys::{ANY_SPECIALTY, Place, profile_keys};
 use crate::lists::kind_number;
 use crate::openings_reader::OpeningsReader;
-use crate::openings_schema::column;
-use crate::postings::Lists;
 use crate::profile_segment::at;
 use crate::rows::{Columns, live};
 use crate::view::Part;
+use crate::wanted::{Entry, MOST_PAY, PAY, Wanted};
 
 /// Of the first number: years (8), classes (2), board, kind (2), basis (3; 7 for none), more.
 mod bits {
@@ -103,33 +100,12 @@ const fn short(place: Place) -> u64 {
     sort << 13 | number
 }
 
-/// What is kept of the openings of a segment to find those a member fits.
-pub(crate) struct Wanted {
-    lists: Lists,
-    rests: Vec<Rest>,
-    more: Column<u64>,
-}
-
-/// The first four numbers of an opening.
-struct Rest {
-    first: u64,
-    best: u64,
-    company: [u64; 2],
-}
-
-impl Wanted {
-    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let more: Column<u64> = segment
-            .fast_fields()
-            .column_opt(column::REST)?
-            .unwrap_or_else(|| Column::build_empty_column(segment.max_doc()));
-        let rest = |doc: DocId| {
-            let mut words = more.values_for_doc(doc);
-            let mut word = || words.next().unwrap_or_default();
-            Rest { first: word(), best: word(), company: [word(), word()] }
-        };
-        let rests = (0..segment.max_doc()).map(rest).collect();
-        Ok(Self { lists: Lists::open(segment, segment.schema().get_field(column::KEY)?)?, rests, more })
+/// True when a number beyond the first four says something of openings at this place.
+pub(crate) fn concerns(word: u64, place: Place) -> bool {
+    match word >> tag::TAG {
+        tag::NAMED => place.is_on_site(),
+        tag::DEMAND => word >> tag::PLACE & 0xffff == short(place),
+        _ => true,
     }
 }
 
@@ -138,14 +114,30 @@ impl Wanted {
 pub struct Seek {
     keys: Vec<u64>,
     doc: ProfileDoc,
+    years: u64,
+    /// The bit of the classes of openings that take the member.
+    class: u64,
     /// The specialties in which the member is board certified.
     certified: Vec<u64>,
-    min_pay: Vec<(u64, u64, u64)>,
+    /// The least pay in cents or basis points, by kind and basis; 0 for none.
+    least: [[u64; 8]; 4],
     blocked: Vec<[u64; 2]>,
     /// States of current licences, one bit each.
     licensed: u64,
     certifications: Vec<u64>,
     now: DateTime<Utc>,
+}
+
+fn least(min_pay: &[MinPay]) -> [[u64; 8]; 4] {
+    let mut least = [[0; 8]; 4];
+    for min in min_pay {
+        let Some(basis) = basis_number(min.basis).and_then(|basis| usize::try_from(basis).ok()) else { continue };
+        let of_kind = usize::try_from(kind_number(min.kind)).ok().and_then(|kind| least.get_mut(kind));
+        if let Some(cents) = of_kind.and_then(|kind: &mut [u64; 8]| kind.get_mut(basis)) {
+            *cents = u64::try_from(min.cents.max(0)).unwrap_or(0).min(MOST_PAY).max(*cents);
+        }
+    }
+    least
 }
 
 impl Seek {
@@ -155,16 +147,15 @@ impl Seek {
         let (doc, profile) = (ProfileDoc::of(who), &who.profile);
         let today = crate::facts::day(now.date_naive());
         let is_current = |fact: &&u64| today < **fact & 0xffff;
-        let min_pay = |m: &MinPay| {
-            Some((kind_number(m.kind), basis_number(m.basis)?, u64::try_from(m.cents.max(0)).unwrap_or(0)))
-        };
         Self {
             keys: profile_keys(who, Some(now.date_naive())),
             certified: {
                 let held = profile.specialties.iter().filter(|h| h.board_certified);
                 held.map(|h| u64::from(h.specialty.number())).collect()
             },
-            min_pay: profile.min_pay.iter().filter_map(min_pay).collect(),
+            years: doc.pack >> pack::YEARS & 0xff,
+            class: 1 << bits::CLASSES << (doc.pack >> pack::NON_MD & 1),
+            least: least(&profile.min_pay),
             blocked: who.blocked.iter().map(company_words).collect(),
             licensed: doc.licences.iter().filter(is_current).fold(0, |mask, l| mask | 1 << (l >> 16)),
             certifications: doc.certifications.iter().filter(is_current).copied().collect(),
@@ -173,51 +164,49 @@ impl Seek {
         }
     }
 
-    /// True when the opening at this key takes the member.
-    fn fits(&self, key: u64, rest: &Rest, more: impl Iterator<Item = u64>) -> bool {
-        let first = rest.first;
-        let years = self.doc.pack >> pack::YEARS & 0xff;
-        let class = first >> bits::CLASSES >> (self.doc.pack >> pack::NON_MD & 1) & 1;
-        years >= first & 0xff
-            && class == 1
-            && (first & bits::BOARD == 0 || self.is_certified(key >> 32 & 0xffff))
-            && !self.is_below(first, rest.best)
-            && !self.blocked.contains(&rest.company)
-            && (first & bits::MORE == 0 || self.brings(Place::of_key(key), more))
-    }
-
-    fn is_certified(&self, specialty: u64) -> bool {
+    /// True when the member is board certified in what the lists of this key are of.
+    fn is_certified(&self, key: u64) -> bool {
+        let specialty = key >> 32 & 0xffff;
         if specialty == ANY_SPECIALTY { !self.certified.is_empty() } else { self.certified.contains(&specialty) }
     }
 
-    fn is_below(&self, first: u64, best: u64) -> bool {
-        let (kind, basis) = (first >> bits::KIND & 3, first >> bits::BASIS & 7);
-        self.min_pay.iter().any(|(k, b, cents)| *k == kind && *b == basis && best < *cents)
+    /// True when what nearly every opening asks is there.
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "three bits and two bits are below eight and four")]
+    fn fits(&self, pack: u64, certified: bool) -> bool {
+        let least = self.least[at_bits(pack, bits::KIND, 3)][at_bits(pack, bits::BASIS, 7)];
+        // Without branches: whether each of these holds is as good as random to the processor.
+        (self.years >= pack & 0xff)
+            & (pack & self.class != 0)
+            & (certified | (pack & bits::BOARD == 0))
+            & (pack >> PAY >= least)
     }
 
-    /// What only few openings ask.
-    fn brings(&self, place: Place, more: impl Iterator<Item = u64>) -> bool {
-        let mut more = more.skip(4);
-        more.all(|word| match word >> tag::TAG {
+    fn is_blocked(&self, entry: &Entry, wanted: &Wanted) -> bool {
+        !self.blocked.is_empty() && self.blocked.contains(&wanted.company(entry))
+    }
+
+    /// What only few openings ask at their place.
+    fn brings(&self, asked: &[u64]) -> bool {
+        asked.iter().all(|word| match word >> tag::TAG {
             tag::LANGUAGE => self.doc.languages.contains(&(word & 0xffff_ffff)),
-            tag::NAMED => !place.is_on_site() || self.licensed & word & ((1 << tag::TAG) - 1) != 0,
-            tag::DEMAND if word >> tag::PLACE & 0xffff == short(place) => {
+            tag::NAMED => self.licensed & word & ((1 << tag::TAG) - 1) != 0,
+            _ => {
                 let demand = Demand { hash: word & tag::HASH, takes_candidates: word & tag::CANDIDATES != 0 };
                 demand.is_met(self.certifications.iter().copied())
             }
-            _ => true,
         })
     }
 }
 
-#[derive(Default)]
-struct Scratch {
-    seen: Vec<u64>,
-    list: Option<BlockSegmentPostings>,
+#[inline]
+fn at_bits(pack: u64, shift: u32, mask: u64) -> usize {
+    usize::try_from(pack >> shift & mask).unwrap_or(0)
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    /// A bit for each opening that was found; reused by every search of a thread.
+    static SEEN: RefCell<Vec<u64>> = RefCell::default();
 }
 
 impl OpeningsReader {
@@ -228,7 +217,7 @@ impl OpeningsReader {
     pub fn fitting(&self, seek: &Seek) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         for part in &self.view().parts {
-            each_fitting(part, seek, |doc| ids.push(part.kept.id(doc).to_owned()))?;
+            each_fitting(part, seek, |doc| ids.push(part.kept.id(doc).to_owned()));
         }
         Ok(ids)
     }
@@ -240,41 +229,37 @@ impl OpeningsReader {
     pub fn count_fitting(&self, seek: &Seek) -> Result<usize> {
         let mut count = 0;
         for part in &self.view().parts {
-            each_fitting(part, seek, |_| count += 1)?;
+            each_fitting(part, seek, |_| count += 1);
         }
         Ok(count)
     }
 }
 
 #[expect(clippy::indexing_slicing, reason = "a list names only documents of its segment")]
-fn each_fitting(part: &Part<Columns>, seek: &Seek, mut visit: impl FnMut(DocId)) -> Result<()> {
-    let wanted = &part.kept.wanted;
-    let now = seek.now.timestamp_micros();
-    SCRATCH.with_borrow_mut(|scratch| {
-        let Scratch { seen, list: reused } = scratch;
+fn each_fitting(part: &Part<Columns>, seek: &Seek, mut visit: impl FnMut(DocId)) {
+    let (wanted, now) = (&part.kept.wanted, seek.now.timestamp_micros());
+    let all_live = part.alive.is_none() && now < part.kept.live_until();
+    SEEN.with_borrow_mut(|seen| {
         seen.clear();
-        seen.resize(wanted.rests.len() / 64 + 1, 0);
-        let mut done = Ok(());
+        seen.resize(wanted.size() / 64 + 1, 0);
         for key in &seek.keys {
-            done = wanted.lists.each_block(*key, reused, |docs| {
-                for doc in docs {
-                    let (word, bit) = (at(*doc) / 64, 1 << (doc % 64));
-                    if seen[word] & bit != 0
-                        || !seek.fits(*key, &wanted.rests[at(*doc)], wanted.more.values_for_doc(*doc))
-                    {
-                        continue;
-                    }
+            let list = wanted.list(*key);
+            let certified = !list.is_empty() && seek.is_certified(*key);
+            for entry in list {
+                if !seek.fits(entry.pack, certified)
+                    || (entry.asks_more() && !seek.brings(wanted.asks(entry)))
+                    || seek.is_blocked(entry, wanted)
+                {
+                    continue;
+                }
+                let (word, bit) = (at(entry.doc) / 64, 1 << (entry.doc % 64));
+                if seen[word] & bit == 0 {
                     seen[word] |= bit;
-                    if live(part, *doc, now).is_some() {
-                        visit(*doc);
+                    if all_live || live(part, entry.doc, now).is_some() {
+                        visit(entry.doc);
                     }
                 }
-            });
-            if done.is_err() {
-                break;
             }
         }
-        *reused = None;
-        Ok(done?)
-    })
+    });
 }

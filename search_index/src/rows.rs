@@ -10,9 +10,9 @@ use tantivy::{DocId, InvertedIndexReader, SegmentReader, TantivyError};
 
 use crate::facets::PayBand;
 use crate::openings_schema::{COMPANY_SEPARATOR, column};
-use crate::reverse::Wanted;
 use crate::text::Analysis;
 use crate::view::{Part, Segment};
+use crate::wanted::Wanted;
 
 /// What is kept of one segment.
 pub(crate) struct Columns {
@@ -28,6 +28,8 @@ pub(crate) struct Columns {
     pub(crate) words: Arc<InvertedIndexReader>,
     /// For the search from a member to openings.
     pub(crate) wanted: Wanted,
+    /// Until when the first of them is live, in microseconds since 1970.
+    live_until: i64,
 }
 
 /// How many numbers of each list stand in the row itself.
@@ -121,6 +123,11 @@ impl Columns {
         self.rows.get(usize::try_from(doc).ok()?)
     }
 
+    /// Until then, in microseconds since 1970, every opening is live unless it is deleted.
+    pub(crate) const fn live_until(&self) -> i64 {
+        self.live_until
+    }
+
     /// How many openings, deleted ones included.
     pub(crate) fn len(&self) -> u32 {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
@@ -169,9 +176,11 @@ impl Segment for Columns {
             scored: inverted(segment, column::SCORED)?,
             words: inverted(segment, column::WORDS)?,
             wanted: Wanted::open(segment)?,
+            live_until: i64::MAX,
         };
         for doc in 0..segment.max_doc() {
             let row = files.row(doc, &mut kept.numbers)?;
+            kept.live_until = kept.live_until.min(row.live_until);
             kept.rows.push(row);
         }
         kept.numbers.shrink_to_fit();
