@@ -1,15 +1,13 @@
 //! What is kept in memory of a segment of the alerts index, and the walk over its lists.
 
 use std::cell::RefCell;
-use std::io;
 
 use tantivy::columnar::StrColumn;
-use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, SegmentReader};
 
 use crate::alert_words::{Asked, Book, BookWriter, Said};
 use crate::arrival::Arrival;
-use crate::postings::Lists;
+use crate::decoded::{Decoded, short};
 use crate::profile_segment::at;
 use crate::view::{Part, Segment};
 
@@ -22,23 +20,33 @@ pub(crate) mod column {
     pub(crate) const WORDS: &str = "words";
 }
 
-/// Documents in a block of a list.
+/// Entries that are judged together.
 const BLOCK: usize = 128;
 
 /// The alerts of one member stand together in one segment, because they are always written in one go.
 pub(crate) struct AlertSegment {
-    /// What nearly every look at an alert needs, small enough that a processor keeps much of it at hand: the step
-    /// of its least pay (8 bits), and its first demand of words (24).
-    briefs: Vec<u32>,
     /// The exact least pay, in cents.
     least: Vec<u32>,
     /// Where the other demands of words begin.
     others: Vec<u32>,
-    pids: Vec<u32>,
+    /// Members by their rank in this segment.
+    members: Vec<u32>,
+    /// The rank of each alert's member.
+    ranks: Vec<u32>,
     /// The place of each alert in its member's list.
     ordinals: Vec<u8>,
-    lists: Lists,
+    lists: Decoded<Entry>,
     book: Book,
+}
+
+/// An alert in a list, with what nearly every look at it needs.
+#[derive(Clone, Copy)]
+struct Entry {
+    doc: DocId,
+    /// Rank of its member.
+    rank: u32,
+    /// The step of its least pay (8 bits), and its first demand of words (24).
+    brief: u32,
 }
 
 impl Segment for AlertSegment {
@@ -48,24 +56,30 @@ impl Segment for AlertSegment {
         let pids = fast.u64(column::PID)?.first_or_default_col(0);
         let packs = fast.u64(column::PACK)?.first_or_default_col(0);
         let size = at(segment.max_doc());
-        let mut kept = Self {
-            briefs: Vec::with_capacity(size),
-            least: Vec::with_capacity(size),
-            others: Vec::with_capacity(size),
-            pids: pids.iter().map(|pid| u32::try_from(pid).unwrap_or(u32::MAX)).collect(),
-            ordinals: Vec::with_capacity(size),
-            lists: Lists::open(segment, segment.schema().get_field(column::KEY)?)?,
-            book,
-        };
+        let (mut least, mut others, mut ordinals) =
+            (Vec::with_capacity(size), Vec::with_capacity(size), Vec::with_capacity(size));
+        let mut briefs = Vec::with_capacity(size);
         for (doc, pack) in (0..).zip(packs.iter()) {
-            let least = u32::try_from(pack >> 8).unwrap_or(u32::MAX);
+            let cents = u32::try_from(pack >> 8).unwrap_or(u32::MAX);
             let asked = words.asked(doc);
-            kept.briefs.push(step(least) << 24 | asked.first);
-            kept.least.push(least);
-            kept.others.push(asked.others);
-            kept.ordinals.push(u8::try_from(pack & 0xff).unwrap_or(0));
+            briefs.push(step(cents) << 24 | asked.first);
+            least.push(cents);
+            others.push(asked.others);
+            ordinals.push(u8::try_from(pack & 0xff).unwrap_or(0));
         }
-        Ok(kept)
+        let (mut members, mut ranks) = (Vec::new(), Vec::with_capacity(size));
+        for pid in pids.iter().map(|pid| u32::try_from(pid).unwrap_or(u32::MAX)) {
+            if members.last() != Some(&pid) {
+                members.push(pid);
+            }
+            ranks.push(short(members.len() - 1));
+        }
+        let entry = |_, doc| {
+            let of = |all: &[u32]| all.get(at(doc)).copied().unwrap_or_default();
+            Entry { doc, rank: of(&ranks), brief: of(&briefs) }
+        };
+        let lists = Decoded::open(segment, segment.schema().get_field(column::KEY)?, entry)?;
+        Ok(Self { least, others, members, ranks, ordinals, lists, book })
     }
 }
 
@@ -107,9 +121,8 @@ fn read_words(column: Option<StrColumn>) -> tantivy::Result<(Book, Asks)> {
 /// Reused by every search of a thread.
 #[derive(Default)]
 struct Scratch {
-    /// A bit for each alert that fires; all clear between searches.
+    /// A bit for each alert or member that fires; all clear between searches.
     fired: Vec<u64>,
-    list: Option<BlockSegmentPostings>,
     said: Said,
 }
 
@@ -118,9 +131,14 @@ thread_local! {
 }
 
 impl AlertSegment {
+    /// Everyone with an alert, deleted ones included.
+    pub(crate) fn members(&self) -> &[u32] {
+        &self.members
+    }
+
     /// Whose each alert is.
-    pub(crate) fn pids(&self) -> &[u32] {
-        &self.pids
+    pub(crate) fn pids(&self) -> impl Iterator<Item = u32> {
+        self.ranks.iter().filter_map(|rank| self.members.get(at(*rank)).copied())
     }
 
     /// The place of an alert in its member's list.
@@ -134,81 +152,96 @@ impl AlertSegment {
 
     /// How many alerts stand in the lists of the opening, as often as they stand there.
     pub(crate) fn candidates(&self, arrival: &Arrival) -> u64 {
-        arrival.keys.iter().map(|key| u64::from(self.lists.len(*key))).sum()
+        arrival.keys.iter().map(|key| self.lists.list(*key).len()).sum::<usize>().try_into().unwrap_or(u64::MAX)
     }
 }
 
 impl Part<AlertSegment> {
+    /// Hands on the members with an alert of this segment that fires, each once.
+    pub(crate) fn members_told(&self, arrival: &Arrival, mut visit: impl FnMut(u32)) {
+        let members = &self.kept.members;
+        self.walk(
+            arrival,
+            members.len(),
+            |entry| entry.rank,
+            |rank| members.get(at(rank)).copied().into_iter().for_each(&mut visit),
+        );
+    }
+
     /// Hands on the alerts of this segment that fire, each once, ascending, with their members.
-    pub(crate) fn walk(&self, arrival: &Arrival, mut visit: impl FnMut(DocId, u32)) -> io::Result<()> {
+    pub(crate) fn alerts_fired(&self, arrival: &Arrival, mut visit: impl FnMut(DocId, u32)) {
+        let (members, ranks) = (&self.kept.members, &self.kept.ranks);
+        self.walk(
+            arrival,
+            ranks.len(),
+            |entry| entry.doc,
+            |doc| {
+                let pid = ranks.get(at(doc)).and_then(|rank| members.get(at(*rank)));
+                pid.into_iter().for_each(|pid| visit(doc, *pid));
+            },
+        );
+    }
+
+    /// Hands on the numbers that `of` gives to the alerts that fire, all below `size`, each once, ascending.
+    fn walk(&self, arrival: &Arrival, size: usize, of: impl Fn(&Entry) -> u32, mut visit: impl FnMut(u32)) {
         let kept = &*self.kept;
         SCRATCH.with_borrow_mut(|scratch| {
-            let Scratch { fired, list, said } = scratch;
+            let Scratch { fired, said } = scratch;
             said.fill(&kept.book, &arrival.words);
-            let words = kept.pids.len() / 64 + 1;
+            let words = size / 64 + 1;
             fired.resize(fired.len().max(words), 0);
-            let mut done = Ok(());
             for key in &arrival.keys {
-                done = kept.lists.each_block(*key, list, |docs| self.judge(arrival.best, said, docs, fired));
-                if done.is_err() {
-                    break;
+                for block in kept.lists.list(*key).chunks(BLOCK) {
+                    self.judge(arrival.best, said, block, |entry| {
+                        let number = of(entry);
+                        if let Some(bits) = fired.get_mut(at(number) / 64) {
+                            *bits |= 1 << (number % 64);
+                        }
+                    });
                 }
             }
             // One way through all bits in order is cheaper than jumping to each, and clears them.
             for (bits, first) in fired.iter_mut().take(words).zip((0..).step_by(64)) {
                 let mut bits = std::mem::take(bits);
-                while bits != 0 && done.is_ok() {
-                    let doc = first + bits.trailing_zeros();
-                    if let Some(pid) = kept.pids.get(at(doc)) {
-                        visit(doc, *pid);
-                    }
+                while bits != 0 {
+                    visit(first + bits.trailing_zeros());
                     bits &= bits - 1;
                 }
             }
-            // After a fault the decoder's state is unknown; between segments its file is another.
-            *list = None;
-            done
-        })
+        });
     }
 
-    /// Sets the bits of what fires in a block.
+    /// Hands on what fires in a block.
     #[expect(clippy::indexing_slicing, reason = "a list names only documents of its segment, at most a block of them")]
     #[inline]
-    fn judge(&self, best: u32, said: &Said, docs: &[DocId], fired: &mut [u64]) {
+    fn judge(&self, best: u32, said: &Said, block: &[Entry], mut fires: impl FnMut(&Entry)) {
         let kept = &*self.kept;
-        let briefs = kept.briefs.as_slice();
         // No step is as high as that of pay that is not stated.
         let most = if best == u32::MAX { 0xff } else { step(best) };
-        let docs = &docs[..docs.len().min(BLOCK)];
-        // First nothing but the loads, so that many are under way at once.
-        let mut gathered = [0; BLOCK];
-        for (brief, doc) in gathered.iter_mut().zip(docs) {
-            *brief = briefs[at(*doc)];
-        }
-        let mut found = [0; BLOCK];
-        let mut count = 0;
-        let mut unsure = self.alive.is_some();
+        let block = &block[..block.len().min(BLOCK)];
+        let (mut sure, mut unsure) = ([0; BLOCK], [0; BLOCK]);
+        let (mut sures, mut unsures) = (0, 0);
         // Without branches: whether an alert passes is as good as random to the processor.
-        for (brief, doc) in gathered.iter().copied().zip(docs) {
-            found[count] = *doc;
-            let passes = (brief >> 24 <= most) & said.first_holds(brief);
-            unsure |= passes & (Book::has_others(brief) | (brief >> 24 == most));
-            count += usize::from(passes);
+        for (n, entry) in (0u8..).zip(block) {
+            let step = entry.brief >> 24;
+            let passes = (step <= most) & said.first_holds(entry.brief);
+            let is_unsure = Book::has_others(entry.brief) | (step == most);
+            sure[sures] = n;
+            sures += usize::from(passes & !is_unsure);
+            unsure[unsures] = n;
+            unsures += usize::from(passes & is_unsure);
         }
-        if unsure {
-            let mut left = 0;
-            for n in 0..count {
-                let doc = found[n];
-                let holds = kept.least[at(doc)] <= best
-                    && (!Book::has_others(briefs[at(doc)]) || kept.book.others_hold(kept.others[at(doc)], said))
-                    && self.is_alive(doc);
-                found[left] = doc;
-                left += usize::from(holds);
+        for n in &unsure[..unsures] {
+            let Entry { doc, brief, .. } = block[usize::from(*n)];
+            let holds = kept.least[at(doc)] <= best
+                && (!Book::has_others(brief) || kept.book.others_hold(kept.others[at(doc)], said));
+            sure[sures] = *n;
+            sures += usize::from(holds);
+        }
+        for entry in sure[..sures].iter().map(|n| &block[usize::from(*n)]) {
+            if self.is_alive(entry.doc) {
+                fires(entry);
             }
-            count = left;
-        }
-        for doc in &found[..count] {
-            fired[at(*doc) / 64] |= 1 << (doc % 64);
         }
     }
 }

@@ -199,33 +199,22 @@ impl AlertsReader {
     }
 
     /// Every member with an alert that the opening fires, each once, in no order.
-    ///
-    /// # Errors
-    /// `Io` when the files cannot be read.
-    pub fn fires(&self, arrival: &Arrival) -> Result<Vec<u32>> {
+    #[must_use]
+    pub fn fires(&self, arrival: &Arrival) -> Vec<u32> {
         let mut all = Vec::new();
-        for part in &self.shared.get().parts {
-            // The alerts of a member stand together.
-            let mut last = None;
-            part.walk(arrival, |_, pid| {
-                if last.replace(pid) != Some(pid) {
-                    all.push(pid);
-                }
-            })?;
-        }
-        Ok(all)
+        // The alerts of a member stand together in one segment.
+        self.shared.get().parts.iter().for_each(|part| part.members_told(arrival, |pid| all.push(pid)));
+        all
     }
 
     /// Every alert that the opening fires, each once, in no order.
-    ///
-    /// # Errors
-    /// As `fires`.
-    pub fn firings(&self, arrival: &Arrival) -> Result<Vec<Firing>> {
+    #[must_use]
+    pub fn firings(&self, arrival: &Arrival) -> Vec<Firing> {
         let mut all = Vec::new();
         for part in &self.shared.get().parts {
-            part.walk(arrival, |doc, pid| all.push(Firing { pid, alert: part.kept.ordinal(doc) }))?;
+            part.alerts_fired(arrival, |doc, pid| all.push(Firing { pid, alert: part.kept.ordinal(doc) }));
         }
-        Ok(all)
+        all
     }
 
     /// How many alerts are looked at for the opening; an alert counts as often as it stands in a list.
@@ -253,7 +242,7 @@ impl AlertsReader {
         let mut all: Vec<u32> = Vec::new();
         for part in &view.parts {
             let alive = (0..).zip(part.kept.pids()).filter(|(doc, _)| part.is_alive(*doc));
-            all.extend(alive.map(|(_, pid)| *pid));
+            all.extend(alive.map(|(_, pid)| pid));
         }
         all.sort_unstable();
         all.dedup();
@@ -263,9 +252,9 @@ impl AlertsReader {
     /// True when any file holds the number, be it of a deleted document; for the proof of an erasure.
     ///
     /// # Errors
-    /// As `fires`.
+    /// `Io` when the files cannot be read.
     pub fn holds(&self, pid: u32) -> Result<bool> {
-        let in_columns = self.shared.get().parts.iter().any(|part| part.kept.pids().contains(&pid));
+        let in_columns = self.shared.get().parts.iter().any(|part| part.kept.members().contains(&pid));
         let mut in_terms = false;
         let text = pid.to_string();
         self.shared.each_term_of(column::PID, &mut |term| in_terms |= term == text)?;
@@ -275,7 +264,7 @@ impl AlertsReader {
     /// Shows every term and every word of the files, decoded; for a search for values that must not be there.
     ///
     /// # Errors
-    /// As `fires`.
+    /// As `holds`.
     pub fn each_term(&self, visit: &mut dyn FnMut(&str)) -> Result<()> {
         for part in &self.shared.get().parts {
             part.kept.stems().for_each(&mut *visit);

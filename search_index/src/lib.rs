@@ -18,6 +18,7 @@ mod ask;
 mod correct;
 mod cursor;
 mod cutter;
+mod decoded;
 mod distance;
 mod engine;
 mod error;

@@ -11,7 +11,6 @@ use domain::pay::MinPay;
 use tantivy::DocId;
 
 use crate::ask::{Ask, Demand, SpotAsk};
-use crate::error::Result;
 use crate::facts::{ProfileDoc, basis_number, company_words, pack};
 use crate::keys::{ANY_SPECIALTY, Place, profile_keys};
 use crate::lists::kind_number;
@@ -211,27 +210,21 @@ thread_local! {
 
 impl OpeningsReader {
     /// The public ids of the live openings the member fits, each once, in no order.
-    ///
-    /// # Errors
-    /// `Io` when the files cannot be read.
-    pub fn fitting(&self, seek: &Seek) -> Result<Vec<String>> {
+    #[must_use]
+    pub fn fitting(&self, seek: &Seek) -> Vec<String> {
         let mut ids = Vec::new();
         for part in &self.view().parts {
             each_fitting(part, seek, |doc| ids.push(part.kept.id(doc).to_owned()));
         }
-        Ok(ids)
+        ids
     }
 
     /// How many live openings the member fits.
-    ///
-    /// # Errors
-    /// As `fitting`.
-    pub fn count_fitting(&self, seek: &Seek) -> Result<usize> {
+    #[must_use]
+    pub fn count_fitting(&self, seek: &Seek) -> usize {
         let mut count = 0;
-        for part in &self.view().parts {
-            each_fitting(part, seek, |_| count += 1);
-        }
-        Ok(count)
+        self.view().parts.iter().for_each(|part| each_fitting(part, seek, |_| count += 1));
+        count
     }
 }
 

@@ -1,15 +1,12 @@
-//! What is kept of the openings of a segment to find those that somebody fits: its lists by key, decoded, and beside
-//! each opening what nearly every check needs, so that a walk reads memory in order. What few openings ask stands aside.
-
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+//! What is kept of the openings of a segment to find those that somebody fits: its lists by key, with what nearly every
+//! check needs beside each opening. What few openings ask stands aside.
 
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
+use crate::decoded::{Decoded, short};
 use crate::keys::Place;
 use crate::openings_schema::column;
-use crate::postings::{Mix, each_list};
 use crate::profile_segment::at;
 use crate::reverse::concerns;
 
@@ -38,8 +35,7 @@ impl Entry {
 }
 
 pub(crate) struct Wanted {
-    lists: HashMap<u64, (u32, u32), BuildHasherDefault<Mix>>,
-    entries: Vec<Entry>,
+    lists: Decoded<Entry>,
     /// Runs of numbers, each after its length; the first is empty.
     mores: Vec<u64>,
     /// By document.
@@ -53,42 +49,16 @@ impl Wanted {
             .column_opt(column::REST)?
             .unwrap_or_else(|| Column::build_empty_column(segment.max_doc()));
         let all: Vec<Words> = (0..segment.max_doc()).map(|doc| Words::of(&words, doc)).collect();
-        let mut kept = Self {
-            lists: HashMap::default(),
-            entries: Vec::new(),
-            mores: vec![0],
-            companies: all.iter().map(|w| w.company).collect(),
-        };
-        each_list(segment, segment.schema().get_field(column::KEY)?, |key, docs| kept.add(key, docs, &all))?;
-        kept.lists.shrink_to_fit();
-        kept.entries.shrink_to_fit();
-        kept.mores.shrink_to_fit();
-        Ok(kept)
-    }
-
-    /// Adds a block of a list; the blocks of a list come one after the other.
-    fn add(&mut self, key: u64, docs: &[DocId], all: &[Words]) {
-        let begin = short(self.entries.len());
-        for doc in docs {
-            let Some(words) = all.get(at(*doc)) else { continue };
-            let more = self.more(&words.more, Place::of_key(key));
-            self.entries.push(Entry { pack: words.pack, doc: *doc, more });
-        }
-        let end = short(self.entries.len());
-        self.lists.entry(key).or_insert((begin, begin)).1 = end;
-    }
-
-    /// Keeps what of these numbers concerns a place, and says where.
-    fn more(&mut self, words: &[u64], place: Place) -> u32 {
-        let asked = || words.iter().copied().filter(|word| concerns(*word, place));
-        let count = asked().count();
-        if count == 0 {
-            return 0;
-        }
-        let start = short(self.mores.len());
-        self.mores.push(u64::try_from(count).unwrap_or(0));
-        self.mores.extend(asked());
-        start
+        let mut mores = vec![0];
+        let lists = Decoded::open(segment, segment.schema().get_field(column::KEY)?, |key, doc| {
+            let (pack, more) = all.get(at(doc)).map_or((0, 0), |words| {
+                let more = keep(&mut mores, &words.more, Place::of_key(key));
+                (words.pack, more)
+            });
+            Entry { pack, doc, more }
+        })?;
+        mores.shrink_to_fit();
+        Ok(Self { lists, mores, companies: all.iter().map(|w| w.company).collect() })
     }
 
     /// How many documents there are, deleted ones included.
@@ -99,8 +69,7 @@ impl Wanted {
     /// The openings of a key.
     #[inline]
     pub(crate) fn list(&self, key: u64) -> &[Entry] {
-        let Some((begin, end)) = self.lists.get(&key) else { return &[] };
-        self.entries.get(at(*begin)..at(*end)).unwrap_or_default()
+        self.lists.list(key)
     }
 
     /// What an opening asks at the place of its list that few ask.
@@ -132,7 +101,15 @@ impl Words {
     }
 }
 
-/// No segment has four thousand million entries.
-fn short(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+/// Keeps what of these numbers concerns a place, and says where.
+fn keep(mores: &mut Vec<u64>, words: &[u64], place: Place) -> u32 {
+    let asked = || words.iter().copied().filter(|word| concerns(*word, place));
+    let count = asked().count();
+    if count == 0 {
+        return 0;
+    }
+    let start = short(mores.len());
+    mores.push(u64::try_from(count).unwrap_or(0));
+    mores.extend(asked());
+    start
 }

@@ -33,7 +33,7 @@ pub fn match_member(conn: &mut Conn, app: &App, id: &MemberId) -> Result<(), App
     let Some(who) = store::profiles::candidates(conn, std::slice::from_ref(&member))?.pop() else { return Ok(()) };
     let known = store::matches::all_of_member(conn, id, MOST)?;
     // What fits by the index, and what once fitted and may not any more.
-    let mut ids: BTreeSet<String> = app.index.openings().fitting(&Seek::of(&who, now))?.into_iter().collect();
+    let mut ids: BTreeSet<String> = app.index.openings().fitting(&Seek::of(&who, now)).into_iter().collect();
     ids.extend(known.iter().map(|m| m.opening.as_str().to_owned()));
     let ids: Vec<String> = ids.into_iter().collect();
     let mut live = store::openings::find_many(conn, &ids)?;

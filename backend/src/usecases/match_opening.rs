@@ -41,7 +41,7 @@ pub async fn match_opening(app: &App, id: &OpeningId, work: &Work) -> Result<(),
             let mut pids = app.index.profiles().eligible(&ask)?;
             pids.sort_unstable();
             let arrival = Arrival::of(&opening.terms, &opening.company_name);
-            let fired: HashSet<i64> = app.index.alerts().fires(&arrival)?.into_iter().map(i64::from).collect();
+            let fired: HashSet<i64> = app.index.alerts().fires(&arrival).into_iter().map(i64::from).collect();
             Ok(Some((opening.revision, pids, Arc::new(fired))))
         })
         .await?;

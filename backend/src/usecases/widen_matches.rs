@@ -131,7 +131,7 @@ impl Widening {
 /// if they were.
 ///
 /// # Errors
-/// Database or index errors only.
+/// Database errors only.
 pub fn widen_matches(conn: &mut Conn, app: &App, member: &Member) -> Result<Outlook, AppError> {
     let rules = store::facts::rulebook(conn)?;
     let Some(mut who) = store::profiles::candidates(conn, std::slice::from_ref(member))?.pop() else {
@@ -139,10 +139,10 @@ pub fn widen_matches(conn: &mut Conn, app: &App, member: &Member) -> Result<Outl
     };
     who.standing = MemberStanding::Active;
     let count = |who: &Candidate| app.index.openings().count_fitting(&Seek::of(who, app.now()));
-    let fits = count(&who)?;
+    let fits = count(&who);
     let mut widen = Vec::new();
     for change in changes(&rules, &who, app.now().date_naive()) {
-        let more = count(&change.applied(&who))?.saturating_sub(fits);
+        let more = count(&change.applied(&who)).saturating_sub(fits);
         if more > 0 {
             widen.push(Widening { change, more });
         }
