@@ -19,6 +19,8 @@ use crate::error::AppError;
 const PAGE: i64 = 2000;
 /// Pages that may wait for the writer.
 const AHEAD: usize = 4;
+/// The ids, which are random, in as many equal parts as are read side by side: after the first, before the second.
+const PARTS: [(&str, &str); 2] = [("", "8"), ("8", "g")];
 
 /// Hears how far a fill has come: members or openings done, and how many there are.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
@@ -33,7 +35,11 @@ pub(super) fn profiles(index: &mut ProfilesIndex, db: &Db, progress: Progress<'_
     })?;
     let (pages, read) = sync_channel::<Page>(AHEAD);
     std::thread::scope(|scope| {
-        scope.spawn(move || read_members(db, &pages));
+        for part in PARTS {
+            let pages = pages.clone();
+            scope.spawn(move || read_members(db, part, &pages));
+        }
+        drop(pages);
         let mut done = 0;
         let members = read.into_iter().flat_map(|page| {
             done += page.as_ref().map_or(0, |members| u64::try_from(members.len()).unwrap_or(0));
@@ -44,12 +50,12 @@ pub(super) fn profiles(index: &mut ProfilesIndex, db: &Db, progress: Progress<'_
     })
 }
 
-/// Sends every member, page by page; ends early when nobody listens any more.
-fn read_members(db: &Db, pages: &SyncSender<Page>) {
-    let mut after = String::new();
+/// Sends every member of a part of the ids, page by page; ends early when nobody listens any more.
+fn read_members(db: &Db, (begin, end): (&str, &str), pages: &SyncSender<Page>) {
+    let mut after = begin.to_owned();
     loop {
         let page: Page = db.read(|conn| {
-            let members = store::members::after_id(conn, &after, PAGE)?;
+            let members = store::members::between(conn, &after, end, PAGE)?;
             let candidates = store::profiles::candidates_after(conn, &after, &members)?;
             Ok(members.into_iter().zip(candidates).collect())
         });
@@ -111,8 +117,9 @@ type Wishes = Vec<(u32, Vec<Wish>)>;
 
 /// What the members of a page are to be told of, and the last id of the page.
 fn alerts_after(conn: &mut Conn, id: &str) -> Result<(Wishes, Option<String>), AppError> {
-    let members = store::members::after_id(conn, id, PAGE)?;
-    let last = members.last().map(|m| m.id.as_str().to_owned());
+    let ids = store::alerts::members_after(conn, id, PAGE)?;
+    let last = ids.last().map(|id| id.as_str().to_owned());
+    let members = store::members::by_ids(conn, &ids)?;
     let told: Vec<&Member> = members.iter().filter(|m| may_be_told(m)).collect();
     let ids: Vec<MemberId> = told.iter().map(|m| m.id.clone()).collect();
     let mut all = store::alerts::of_members(conn, &ids)?;

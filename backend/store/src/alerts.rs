@@ -151,6 +151,21 @@ pub fn of_members(conn: &mut Conn, members: &[MemberId]) -> Result<HashMap<Membe
     Ok(all)
 }
 
+/// A page of the members with alerts, by id.
+///
+/// # Errors
+/// Database errors only.
+pub fn members_after(conn: &mut Conn, id: &str, most: i64) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<String> = a::table
+        .filter(a::member_id.gt(id))
+        .select(a::member_id)
+        .distinct()
+        .order(a::member_id)
+        .limit(most)
+        .load(conn)?;
+    ids.iter().map(|id| read(MemberId::parse(id), "member id")).collect()
+}
+
 /// Finds an alert of a member.
 ///
 /// # Errors

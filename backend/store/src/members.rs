@@ -185,7 +185,21 @@ pub fn after_number(conn: &mut Conn, number: i64, most: i64) -> Result<Vec<Membe
 /// # Errors
 /// Database errors only.
 pub fn after_id(conn: &mut Conn, id: &str, most: i64) -> Result<Vec<Member>, StoreError> {
-    let rows: Vec<Row> = m::table.filter(m::id.gt(id)).order(m::id).limit(most).select(Row::as_select()).load(conn)?;
+    // Every id is below this one, since none begins with a letter after f.
+    between(conn, id, "g", most)
+}
+
+/// A page of the members after an id and before another, by id.
+///
+/// # Errors
+/// Database errors only.
+pub fn between(conn: &mut Conn, after: &str, before: &str, most: i64) -> Result<Vec<Member>, StoreError> {
+    let rows: Vec<Row> = m::table
+        .filter(m::id.gt(after).and(m::id.lt(before)))
+        .order(m::id)
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)?;
     rows.into_iter().map(Row::member).collect()
 }
 

@@ -63,3 +63,53 @@ pub fn names() -> Result<(Vec<String>, Vec<String>), StoreError> {
     let postgres: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().map_err(failed)?;
     Ok((sqlite.iter().map(|m| m.name().to_string()).collect(), postgres.iter().map(|m| m.name().to_string()).collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+    use diesel::sql_types::BigInt;
+
+    use super::*;
+
+    const CLUSTERED: &str = "2026-11-23-190000_clustered";
+    const ROWS: &str = "INSERT INTO accounts (id, role, created_at) VALUES ('a', 'member', '2026-01-01');
+        INSERT INTO members (id, account_id, standing, joined_by, joined_at, time_zone, permission_epoch, alerts_email,
+            admin_outreach, anonymous_counts) VALUES ('m', 'a', 'active', 'application', '2026-01-01', 'UTC', 0, 0, 0, 0);
+        INSERT INTO profiles VALUES ('m', 'md_do', 0, '', NULL, 'a note');
+        INSERT INTO profile_interests VALUES ('m', 'qme');
+        INSERT INTO profile_bases VALUES ('m', 'los-angeles-ca', 0, 25);";
+
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+
+    fn count(conn: &mut SqliteConnection, of: &str) -> i64 {
+        let counted: Count = diesel::sql_query(format!("SELECT COUNT(*) AS n FROM {of}")).get_result(conn).unwrap();
+        counted.n
+    }
+
+    #[test]
+    fn clustering_and_undoing_it_keeps_every_row_and_reference() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.db");
+        let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+        conn.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+        let all: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().unwrap();
+        for _ in all.iter().filter(|m| m.name().to_string().as_str() < CLUSTERED) {
+            conn.run_next_migration(SQLITE).unwrap();
+        }
+        conn.batch_execute(ROWS).unwrap();
+        let tables = ["profiles", "profile_interests", "profile_bases"];
+        let migration = all.iter().find(|m| m.name().to_string() == CLUSTERED).unwrap();
+        conn.run_migration(migration).unwrap();
+        assert_eq!(tables.map(|t| count(&mut conn, t)), [1, 1, 1]);
+        conn.revert_migration(migration).unwrap();
+        assert_eq!(tables.map(|t| count(&mut conn, t)), [1, 1, 1]);
+        conn.run_migration(migration).unwrap();
+        assert_eq!(count(&mut conn, "pragma_foreign_key_check"), 0);
+        conn.batch_execute("DELETE FROM members").unwrap();
+        assert_eq!(tables.map(|t| count(&mut conn, t)), [0, 0, 0], "they go with their member");
+    }
+}

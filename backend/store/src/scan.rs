@@ -1,13 +1,11 @@
 //! Every value of every table, whatever it is called: for a search for what must not be there.
 
-use diesel::connection::LoadConnection;
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Text};
 
 use crate::{Conn, StoreError};
 
-/// How many rows of SQLite are read at once.
-const ROWS: i64 = 2000;
 /// How many blocks of a table of PostgreSQL are read at once.
 const BLOCKS: i64 = 256;
 
@@ -60,19 +58,13 @@ fn each_of_sqlite(conn: &mut SqliteConnection, visit: &mut dyn FnMut(Spot<'_>, &
     .load(conn)?;
     for column in columns {
         let (of, name) = (quoted(&column.of), quoted(&column.name));
-        if column.size == 0 {
-            let all = format!("SELECT '' AS place, CAST({name} AS BLOB) AS value FROM {of} WHERE {name} IS NOT NULL");
-            show(conn, &all, &column, visit)?;
-            continue;
-        }
-        let mut after = "-9223372036854775808".to_owned();
-        loop {
-            let page = format!(
-                "SELECT CAST(rowid AS TEXT) AS place, CAST({name} AS BLOB) AS value FROM {of} \
-                 WHERE {name} IS NOT NULL AND rowid > {after} ORDER BY rowid LIMIT {ROWS}"
-            );
-            let Some(last) = show(conn, &page, &column, visit)? else { break };
-            after = last;
+        let place = if column.size == 0 { "''" } else { "rowid" };
+        let all = format!(
+            "SELECT CAST({place} AS TEXT) AS place, CAST({name} AS BLOB) AS value FROM {of} WHERE {name} IS NOT NULL"
+        );
+        // One by one as SQLite finds them: no table has to fit into memory.
+        for row in diesel::sql_query(all).load_iter::<Value, DefaultLoadingMode>(conn)? {
+            column.show(&row?, visit);
         }
     }
     Ok(())
@@ -96,29 +88,18 @@ fn each_of_postgres(conn: &mut PgConnection, visit: &mut dyn FnMut(Spot<'_>, &[u
                 "SELECT ctid::text AS place, convert_to({name}::text, 'UTF8') AS value FROM {of} \
                  WHERE {name} IS NOT NULL AND ctid >= '({block},0)'::tid AND ctid < '({next},0)'::tid"
             );
-            show(conn, &page, &column, visit)?;
+            let rows: Vec<Value> = diesel::sql_query(page).load(conn)?;
+            rows.iter().for_each(|row| column.show(row, visit));
             block = next;
         }
     }
     Ok(())
 }
 
-/// Shows the values of one query; gives the place of the last one.
-fn show<C>(
-    conn: &mut C,
-    sql: &str,
-    column: &Column,
-    visit: &mut dyn FnMut(Spot<'_>, &[u8]),
-) -> Result<Option<String>, StoreError>
-where
-    C: LoadConnection,
-    for<'q> diesel::query_builder::SqlQuery: diesel::query_dsl::LoadQuery<'q, C, Value>,
-{
-    let rows: Vec<Value> = diesel::sql_query(sql).load(conn)?;
-    for row in &rows {
-        visit(Spot { table: &column.of, column: &column.name, row: &row.place }, &row.value);
+impl Column {
+    fn show(&self, row: &Value, visit: &mut dyn FnMut(Spot<'_>, &[u8])) {
+        visit(Spot { table: &self.of, column: &self.name, row: &row.place }, &row.value);
     }
-    Ok(rows.into_iter().next_back().map(|row| row.place))
 }
 
 /// A name as both databases quote it. Names come from the database's own list.

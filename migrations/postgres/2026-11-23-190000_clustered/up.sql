@@ -1,0 +1,2 @@
+-- PostgreSQL has no tables that are their own index; a page of members is read by bitmap there.
+SELECT 1;
