@@ -10,7 +10,9 @@ use store::{Conn, Db, Vault};
 use crate::auth::AccessTokens;
 use crate::clock::Clock;
 use crate::config::{Config, MailRoute};
+use crate::errand::Errand;
 use crate::error::AppError;
+use crate::flood::Flood;
 use crate::index::Index;
 use crate::jobs::Pulse;
 use crate::ledger::Ledger;
@@ -43,6 +45,10 @@ pub struct Parts {
     pub clock: Clock,
     /// Wakes the workers and says when they rest.
     pub pulse: Pulse,
+    /// Holds back who asks too often.
+    pub flood: Flood,
+    /// When it was opened.
+    pub started: DateTime<Utc>,
     /// True once everything is open.
     pub ready: AtomicBool,
 }
@@ -109,17 +115,26 @@ impl App {
         .await
     }
 
-    /// Runs one transaction off the request's thread and wakes the workers when it was committed.
+    /// Runs one transaction off the request's thread and wakes the workers when it was committed. What the request
+    /// brings along (`Errand`) has its part in it. The closure may be run more than once; see `Db::write`.
     ///
     /// # Errors
-    /// What the closure returns; nothing is kept then.
+    /// What the closure returns; nothing is kept then. `TooMany` when the account writes too often.
     pub async fn write<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Conn, &Self) -> Result<T, AppError> + Send + 'static,
+        mut f: impl FnMut(&mut Conn, &Self) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let app = self.clone();
+        let errand = Errand::current().unwrap_or_default();
         let value = blocking(move || {
-            let value = app.db.write(|conn| f(conn, &app))?;
+            let value = errand.run_here(|| {
+                app.db.write(|conn| {
+                    errand.begins(conn, &app)?;
+                    let value = f(conn, &app)?;
+                    errand.ends(conn, &app)?;
+                    Ok::<_, AppError>(value)
+                })
+            })?;
             if let Err(error) = app.index.hide_revoked(&app.db) {
                 // The commit stands. The index follows it all the same, and every row is read again before use.
                 tracing::warn!(code = error.code(), cause = ?error, "revocations reach the index late");

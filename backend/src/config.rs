@@ -1,6 +1,7 @@
 //! What an operator can set. Read once, from flags and the environment, by `Args`.
 
 mod args;
+mod metrics_token;
 mod smtp;
 
 use std::net::SocketAddr;
@@ -11,7 +12,11 @@ use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
 pub use args::{AdminCommand, Args, Command, KeysCommand, LedgerCommand};
+pub use metrics_token::MetricsToken;
 pub use smtp::{MailRoute, SmtpServer, TlsMode};
+
+/// Requests a second from one address, when nothing is set.
+const FLOOD_PER_SECOND: u32 = 100;
 
 /// The settings of one instance.
 #[derive(Debug, Clone)]
@@ -46,6 +51,14 @@ pub struct Config {
     pub require_totp: bool,
     /// Webhooks may point at this machine (for trying things out).
     pub allow_loopback_webhooks: bool,
+    /// The nearest proxy says for whom it asks (`X-Forwarded-For`), and is believed.
+    pub trust_proxy: bool,
+    /// Requests a second from one address; 0 lets everything in.
+    pub flood_per_second: u32,
+    /// Limits by address hold for this machine too. For tests: operators of one machine have no use for it.
+    pub limit_loopback: bool,
+    /// What a monitoring system shows to see all metrics; none means that admins alone do.
+    pub metrics_token: Option<MetricsToken>,
     /// Log filter.
     pub log: String,
     /// A demonstration: caught mail is shown to anyone at `/dev/mailbox`.
@@ -72,6 +85,10 @@ impl Config {
             quiet_hours: QuietHours::parse("21:00-07:00"),
             require_totp: true,
             allow_loopback_webhooks: false,
+            trust_proxy: false,
+            flood_per_second: FLOOD_PER_SECOND,
+            limit_loopback: false,
+            metrics_token: None,
             log: "info".to_owned(),
             demo: false,
         }

@@ -21,8 +21,18 @@ pub fn secret() -> Option<String> {
 /// A code people can read aloud: 20 letters and digits without those that look alike, in groups of five; 100 bits.
 #[must_use]
 pub fn code() -> Option<String> {
+    grouped::<20>()
+}
+
+/// A shorter one, ten letters and digits: 50 bits, for where only few guesses are taken.
+#[must_use]
+pub fn short_code() -> Option<String> {
+    grouped::<10>()
+}
+
+fn grouped<const N: usize>() -> Option<String> {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let mut bytes = [0_u8; 20];
+    let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).ok()?;
     let letters: Vec<char> =
         bytes.iter().filter_map(|b| LETTERS.get(usize::from(b % 32))).map(|l| char::from(*l)).collect();

@@ -19,6 +19,7 @@ use crate::auth::AccessTokens;
 use crate::clock::Clock;
 use crate::config::{Config, MailRoute};
 use crate::error::AppError;
+use crate::flood::Flood;
 use crate::index::Index;
 use crate::jobs::{self, Pulse};
 use crate::ledger::Ledger;
@@ -157,6 +158,8 @@ pub fn open(config: Config, clock: Clock, addr: Option<SocketAddr>) -> Result<Ap
         index,
         clock,
         pulse: Pulse::default(),
+        flood: Flood::new(config.flood_per_second),
+        started: now,
         ready: AtomicBool::new(true),
         config,
     });
@@ -200,7 +203,9 @@ pub fn serve(app: App, listener: std::net::TcpListener, addr: SocketAddr, bind: 
             .app_data(shared.clone())
             .app_data(metrics.clone())
             .app_data(PayloadConfig::new(BODY_AT_MOST))
+            .wrap(from_fn(middleware::errands))
             .wrap(from_fn(middleware::cross_site))
+            .wrap(from_fn(middleware::hold_back))
             .wrap(from_fn(middleware::answer_errors))
             .wrap(Compress::default())
             .wrap(middleware::headers())

@@ -127,6 +127,15 @@ pub struct PrivateFact {
     pub href: Option<Private>,
 }
 
+/// A field of a form that is kept and not shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct HiddenField {
+    /// Its name.
+    pub name: String,
+    /// What was typed.
+    pub value: Private,
+}
+
 /// How one rule came out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

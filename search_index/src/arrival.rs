@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use domain::alert::{is_only_remote, stated_cents};
+use domain::markup::plain;
 use domain::opening::Terms;
 
 use crate::alert_doc::{ANY_KIND, Place, WHATEVER_SPECIALTY, cents, key};
@@ -22,7 +23,8 @@ impl OpeningWords {
     pub fn of(terms: &Terms, company_name: &str) -> Self {
         let mut analysis = Analysis::new();
         let names = aliases::of_opening(terms.kind, &terms.specialties, &terms.markets, terms.remote);
-        let texts = [terms.title.as_str(), &terms.description, company_name];
+        let description = plain(&terms.description);
+        let texts = [terms.title.as_str(), &description, company_name];
         let mut plain: HashSet<String> = HashSet::new();
         for text in texts.into_iter().chain(names.iter().map(String::as_str)) {
             plain.extend(analysis.words(text).map(|(_, word)| word));

@@ -169,14 +169,15 @@ fn against_the_rule(route: &Listed, role: Role, object: Option<Object>, cell: &s
 fn may(role: Role, action: &str) -> bool {
     match role {
         Role::Visitor => false,
+        _ if action == "change_second_factor" => true,
         Role::Member | Role::OtherMember => ["own_membership", "share_contact", "take_back"].contains(&action),
         Role::SuspendedMember => ["own_membership", "take_back"].contains(&action),
         Role::Owner | Role::OtherOwner => {
-            ["see_company", "manage_openings", "see_contact", "manage_company"].contains(&action)
+            ["see_company", "manage_openings", "see_contact", "manage_company", "manage_access"].contains(&action)
         }
-        Role::SuspendedOwner => ["see_company", "manage_company"].contains(&action),
+        Role::SuspendedOwner => ["see_company", "manage_company", "manage_access"].contains(&action),
         Role::Viewer => action == "see_company",
-        Role::Admin => action == "moderate",
+        Role::Admin => ["moderate", "shut_out", "look_at_contact"].contains(&action),
     }
 }
 

@@ -73,7 +73,7 @@ on_both! {
                 .app()
                 .write(move |conn, app| {
                     let matched = store::matches::count(conn, MatchState::Released)?;
-                    rosterline::jobs::add(conn, app, &rosterline::jobs::Job::MatchOpening { opening: again })?;
+                    rosterline::jobs::add(conn, app, &rosterline::jobs::Job::MatchOpening { opening: again.clone() })?;
                     Ok(matched)
                 })
                 .await

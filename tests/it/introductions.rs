@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use domain::IntroductionId;
+use domain::access::Freshness;
 use harness::{
     app::TestApp,
     client::{ApiClient, token_of},
@@ -176,11 +177,11 @@ async fn seat_of(app: &TestApp, company: &Company) -> SignedSeat {
     app.running()
         .app()
         .write(move |conn, app| {
-            let opened = usecases::confirm_sign_in(conn, app, token_of(&link))?;
+            let opened = usecases::confirm_sign_in(conn, app, token_of(&link), None)?.expect("no code is needed");
             let session = store::accounts::session_by_id(conn, &opened.id, app.now())?;
             let seat = store::companies::seat_by_account(conn, &session.account.id)?;
             let company = store::companies::find(conn, &seat.company)?;
-            Ok(SignedSeat { session, seat, company })
+            Ok(SignedSeat { session, seat, company, fresh: Freshness::JustNow })
         })
         .await
         .expect("a seat")

@@ -1,25 +1,33 @@
 //! Stories of the product, told over HTTP and mail, each on both databases.
 
+mod acceptance;
+mod admin_look;
 mod alert_wishes;
 mod alerts;
 mod authz;
 mod canaries;
 mod desk_pages;
+mod enumeration;
 mod erasure;
 mod export;
+mod idempotency;
 mod index;
 mod introductions;
 mod leakcheck;
 mod ledger;
+mod limits;
 mod mail_transport;
 mod main_story;
 mod matching;
+mod metrics;
 mod outbox;
 mod pages;
 mod privacy_sim;
 mod reach;
 mod refusals;
 mod search;
+mod second_factor;
 mod sign_in;
 mod tokens;
+mod transactions;
 mod vault;

@@ -1,5 +1,6 @@
 //! Who is matched, and what a change of the member or of the policy makes of it.
 
+use domain::access::Freshness;
 use domain::matching::ReviewPolicy;
 use domain::opening::OpeningAction;
 use harness::{
@@ -121,9 +122,10 @@ on_both! {
             .app()
             .write(move |conn, app| {
                 let token = harness::client::token_of(&link).to_owned();
-                let opened = usecases::confirm_sign_in(conn, app, &token)?;
+                let opened = usecases::confirm_sign_in(conn, app, &token, None)?.expect("no code is needed");
                 let session = store::accounts::session_by_id(conn, &opened.id, app.now())?;
-                usecases::review_opening(conn, app, &SignedAdmin { session }, &opening, OpeningAction::Approve, None)?;
+                let admin = SignedAdmin { session, sees_contacts: false, fresh: Freshness::JustNow };
+                usecases::review_opening(conn, app, &admin, &opening, OpeningAction::Approve, usecases::Ruling::default())?;
                 usecases::match_member(conn, app, &who)
             })
             .await

@@ -76,6 +76,7 @@ impl TestAppBuilder {
         config.match_review = ReviewPolicy::None;
         config.alert_hold_seconds = 0;
         config.quiet_hours = None;
+        // Most stories are not about the second factor; those that are switch it on.
         config.require_totp = false;
         for change in self.changes {
             change(&mut config);
@@ -123,6 +124,20 @@ impl TestApp {
         self.settle().await;
     }
 
+    /// Another server of the same instance, on the same PostgreSQL and with the same keys and clock.
+    pub async fn another_node(&self) -> Node {
+        let dir = tempfile::tempdir().expect("a data folder");
+        let first = &self.running().app().config;
+        assert!(first.database_url.is_some(), "nodes share a PostgreSQL");
+        let mut config = first.clone();
+        config.bind = "127.0.0.1:0".to_owned();
+        config.master_key_file = Some(first.key_file());
+        config.public_url = Some(self.running().app().public_url.clone());
+        config.data_dir = dir.path().to_path_buf();
+        let running = server::start(config, self.clock.clone()).await.expect("the second server starts");
+        Node { running, _dir: dir }
+    }
+
     /// Where it answers.
     pub fn base_url(&self) -> String {
         self.running().base_url()
@@ -155,6 +170,18 @@ impl TestApp {
         self.settle().await;
     }
 
+    /// The time as the product has it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Forgets what was done how often, for a test that does in a moment what takes people days.
+    pub async fn forget_counts(&self) {
+        let later = self.clock.now() + Duration::days(1);
+        let forgot = self.running().app().write(move |conn, _| Ok(store::limits::forget(conn, later)?)).await;
+        forgot.expect("the database answers");
+    }
+
     /// Says that this test ends with work undone on purpose.
     pub fn leaves_jobs(&self) {
         self.leaves_jobs.store(true, Ordering::Relaxed);
@@ -175,6 +202,15 @@ impl TestApp {
         self.visitor.sign_in(&self.operator_link(ADMIN).await).await
     }
 
+    /// What `rosterline admin allow-contacts` and `deny-contacts` do for the admin of the configuration.
+    pub async fn let_admin_see_contacts(&self, yes: bool) {
+        let write = self.running().app().write(move |conn, app| {
+            let admin = store::contacts::account_of(conn, &app.vault, &address(ADMIN))?.expect("the admin");
+            rosterline::usecases::let_admin_look(conn, &admin, yes, app.now())
+        });
+        write.await.expect("an answer");
+    }
+
     /// A one-time link as the operator's command prints it.
     pub async fn operator_link(&self, email: &str) -> String {
         self.running().app().sign_in_link(&address(email)).await.expect("a link")
@@ -192,6 +228,24 @@ impl TestApp {
     /// A person, signed in from the mail.
     pub async fn sign_in(&self, email: &str) -> ApiClient {
         self.visitor.sign_in(&self.mailed_link(email).await).await
+    }
+}
+
+/// One more server of an instance.
+pub struct Node {
+    running: Running,
+    _dir: tempfile::TempDir,
+}
+
+impl Node {
+    /// Where it answers.
+    pub fn base_url(&self) -> String {
+        self.running.base_url()
+    }
+
+    /// Stops it in order.
+    pub async fn stop(self) {
+        self.running.stop().await;
     }
 }
 

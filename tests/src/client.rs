@@ -98,6 +98,7 @@ pub struct ApiClient {
     base: String,
     token: Option<String>,
     refresh_token: Option<String>,
+    headers: HeaderMap,
     /// What sign-in said: `member`, `company` or `admin`; empty for a visitor.
     pub role: String,
 }
@@ -106,13 +107,21 @@ impl ApiClient {
     /// A visitor of the server at this base URL.
     pub fn visitor(base: &str) -> ApiClient {
         let base = base.trim_end_matches('/').to_owned();
-        ApiClient { http: plain_http(), base, token: None, refresh_token: None, role: String::new() }
+        let headers = HeaderMap::new();
+        ApiClient { http: plain_http(), base, token: None, refresh_token: None, headers, role: String::new() }
     }
 
     /// Exchanges the token of a one-time link for a session.
     pub async fn sign_in(&self, link: &str) -> ApiClient {
         let token = token_of(link);
         let session = self.post("/sign-in/confirm", &json!({ "token": token })).await.ok();
+        self.with_session(&session)
+    }
+
+    /// As `sign_in`, with a code of the second factor.
+    pub async fn sign_in_with(&self, link: &str, code: &str) -> ApiClient {
+        let body = json!({ "token": token_of(link), "totp": code });
+        let session = self.post("/sign-in/confirm", &body).await.ok();
         self.with_session(&session)
     }
 
@@ -124,9 +133,31 @@ impl ApiClient {
         self.with_session(&session)
     }
 
+    /// The same person at another node of the same instance.
+    pub fn at(&self, base: &str) -> ApiClient {
+        ApiClient { base: base.trim_end_matches('/').to_owned(), ..self.clone() }
+    }
+
     /// A client with another bearer token, such as an API key or a forged one.
     pub fn with_token(&self, token: &str) -> ApiClient {
         ApiClient { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The bearer token; empty for a visitor.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
+    /// What lets somebody else act as this person: the bearer token and the one that gives the next.
+    pub fn secrets(&self) -> Vec<String> {
+        self.token.iter().chain(&self.refresh_token).cloned().collect()
+    }
+
+    /// The same client with another header on every request.
+    pub fn with_header(&self, name: &'static str, value: &str) -> ApiClient {
+        let mut headers = self.headers.clone();
+        headers.insert(name, value.parse().expect("a value of a header"));
+        ApiClient { headers, ..self.clone() }
     }
 
     /// GET below `/api/v1`.
@@ -163,7 +194,7 @@ impl ApiClient {
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Reply {
         let path = path_of(path);
         let asked = format!("{method} {path}");
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).headers(self.headers.clone());
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

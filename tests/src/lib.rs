@@ -3,7 +3,10 @@
 //! configuration, its addresses and its mails; it never reaches into the product's tables.
 
 pub mod app;
+pub mod authenticator;
+pub mod beside;
 pub mod browser;
+pub mod canary;
 pub mod client;
 pub mod database;
 pub mod encoding;
@@ -12,6 +15,7 @@ pub mod html;
 pub mod journeys;
 pub mod letter;
 pub mod logs;
+pub mod long_story;
 pub mod page_client;
 pub mod pg;
 pub mod settings;

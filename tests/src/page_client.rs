@@ -12,6 +12,7 @@ pub struct PageClient {
     http: reqwest::Client,
     base: String,
     cookies: BTreeMap<String, String>,
+    through: Option<String>,
 }
 
 /// A page and what it holds.
@@ -45,7 +46,17 @@ impl Page {
 impl PageClient {
     /// A browser that has been nowhere yet.
     pub fn new(base: &str) -> PageClient {
-        PageClient { http: plain_http(), base: base.trim_end_matches('/').to_owned(), cookies: BTreeMap::new() }
+        PageClient {
+            http: plain_http(),
+            base: base.trim_end_matches('/').to_owned(),
+            cookies: BTreeMap::new(),
+            through: None,
+        }
+    }
+
+    /// A browser for whom a proxy speaks, at this address.
+    pub fn behind_proxy(self, address: &str) -> PageClient {
+        PageClient { through: Some(address.to_owned()), ..self }
     }
 
     /// Opens a path or a link of a mail.
@@ -94,6 +105,10 @@ impl PageClient {
     async fn run(&mut self, asked: String, request: reqwest::RequestBuilder) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) };
+        let request = match &self.through {
+            Some(address) => request.header("x-forwarded-for", address),
+            None => request,
+        };
         let reply = Reply::read(asked, request.send().await.expect("the server answers")).await;
         for value in reply.headers.get_all("set-cookie") {
             let pair = value.to_str().unwrap_or_default();

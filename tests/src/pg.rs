@@ -41,6 +41,17 @@ pub fn query(url: &str, sql: &str) -> String {
     cluster.psql(url, sql).expect("SQL that runs")
 }
 
+/// What a backup of the database of this URL holds, as text.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn dump(url: &str) -> String {
+    let cluster = cluster().as_ref().expect("PostgreSQL is available");
+    let mut dump = Command::new(cluster.commands.join("pg_dump"));
+    dump.args(["--inserts", "--dbname", url]).current_dir(&cluster.folder);
+    run(dump).expect("a dump")
+}
+
 fn cluster() -> &'static Result<Cluster, String> {
     static CLUSTER: OnceLock<Result<Cluster, String>> = OnceLock::new();
     CLUSTER.get_or_init(Cluster::start)

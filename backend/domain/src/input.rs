@@ -13,4 +13,4 @@ mod text;
 pub use alert::{AlertInput, AlertSettings};
 pub use opening::OpeningInput;
 pub use profile::ProfileInput;
-pub use text::{one_line, paragraphs};
+pub use text::{is_unseen, one_line, paragraphs};

@@ -35,6 +35,8 @@ words! {
         IntroductionReceived = "introduction_received",
         /// An introduction ended; delete what was read.
         IntroductionEnded = "introduction_ended",
+        /// An admin looked at the member's contact.
+        ContactLooked = "contact_looked",
     }
 }
 
@@ -43,11 +45,17 @@ impl MailKind {
     #[must_use]
     pub const fn stream(self) -> Stream {
         match self {
-            Self::SignIn => Stream::Security,
+            Self::SignIn | Self::ContactLooked => Stream::Security,
             Self::IntroductionReceived | Self::IntroductionEnded => Stream::Introduction,
             Self::MemberApproved | Self::CompanyApproved | Self::OpeningReviewed => Stream::Admin,
             Self::Alert => Stream::Alert,
         }
+    }
+
+    /// True for what must be told whatever is decided on the account meanwhile: no rule and no admin calls it back.
+    #[must_use]
+    pub const fn is_owed(self) -> bool {
+        matches!(self, Self::ContactLooked)
     }
 
     /// How long it is worth sending.

@@ -9,6 +9,7 @@ use crate::pay::Pay;
 use crate::place::{Market, State};
 use crate::profile::ProviderClass;
 use crate::specialty::Specialty;
+use crate::spotted::{Spotted, spot_in_texts};
 use crate::words::words;
 
 /// How long a company's word that an opening is still open counts.
@@ -143,6 +144,12 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// What seems to be contact in the words of the opening.
+    #[must_use]
+    pub fn spotted(&self) -> Vec<Spotted> {
+        spot_in_texts([self.title.as_str(), &self.description, &self.volume])
+    }
+
     /// True when a material field differs: kind, specialties, markets, certification or licence rule, pay
     /// (and what decides them: remote, comp_related). The company cannot change. A material change makes a
     /// new revision, which voids introductions and may be alerted once more.

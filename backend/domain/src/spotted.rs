@@ -1,6 +1,7 @@
 //! Contact details in a company's words. Openings are where physicians answer; an address or a number in the text
 //! would lead them around the permission they give, so an admin is shown each one before it is public.
 
+use crate::markup::plain;
 use crate::words::words;
 
 words! {
@@ -67,6 +68,20 @@ pub fn spot_contact(text: &str) -> Vec<Spotted> {
     found.into_iter().filter(|(_, is_there)| *is_there).map(|(sort, _)| sort).collect()
 }
 
+/// What a company's texts seem to hold, as they were typed and as they are read: marks and entities may hide an address
+/// from either.
+#[must_use]
+pub fn spot_in_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Spotted> {
+    let all: Vec<String> = texts.into_iter().flat_map(|text| [text.to_owned(), plain(text)]).collect();
+    spot_contact(&all.join("\n"))
+}
+
+/// Several in a sentence: `an e-mail address and a web address`; empty for none.
+#[must_use]
+pub fn in_words(spotted: &[Spotted]) -> String {
+    spotted.iter().map(|one| one.label()).collect::<Vec<_>>().join(" and ")
+}
+
 /// `name@host`, `name (at) host (dot) com`, `name [at] host`.
 fn has_email(lower: &str) -> bool {
     let plain = lower.split_whitespace().any(|word| {
@@ -120,6 +135,22 @@ fn has_link(lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neither_marks_nor_entities_hide_an_address() {
+        use Spotted as S;
+        for (text, want) in [
+            ("jane&#64;clinic.example", vec![S::Email]),
+            ("661&#45;555**-**0143", vec![S::Phone]),
+            ("[apply here](https://forms.example)", vec![S::Link]),
+            ("kern**-**evaluations.c*o*m", vec![S::Link]),
+            ("**Wha**tsApp", vec![S::Invitation]),
+            ("Two *days* a month, $1,500.", vec![]),
+        ] {
+            assert_eq!(spot_in_texts([text, "Plain."]), want, "{text}");
+        }
+        assert_eq!(in_words(&[S::Email, S::Link]), "an e-mail address and a web address");
+    }
 
     #[test]
     fn contact_is_spotted_and_plain_words_are_not() {

@@ -7,12 +7,12 @@ use domain::standing::CompanyStanding;
 use serde::Serialize;
 use store::companies::Company;
 
-use super::admin_members::ReasonBody;
+use super::admin_members::RulingBody;
 use super::extract::Params;
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate, Routes};
+use crate::auth::{Guarded, Moderate, Routes, ShutOut, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -63,19 +63,12 @@ async fn list(app: Data<App>, _who: Guarded<Moderate>, mut params: Params) -> Ap
     ok(&paging.cut(all.into_iter().map(AdminCompany::from).collect(), |c| c.id.to_string()))
 }
 
-async fn decide(
-    app: Data<App>,
-    who: Guarded<Moderate>,
-    path: Path<String>,
-    body: Bytes,
-    to: CompanyStanding,
-) -> ApiResult {
+async fn decide(app: Data<App>, admin: SignedAdmin, path: Path<String>, body: Bytes, to: CompanyStanding) -> ApiResult {
     let id = CompanyId::parse(&path).ok_or(AppError::NotFound)?;
-    let reason = ReasonBody::read(&body)?.reason;
-    let admin = who.into_inner();
+    let ruling = RulingBody::read(&body)?;
     let company = app
         .write(move |conn, app| {
-            usecases::review_company(conn, app, &admin, &id, to, reason.as_deref())?;
+            usecases::review_company(conn, app, &admin, &id, to, ruling.as_ruling())?;
             Ok(store::companies::find(conn, &id)?)
         })
         .await?;
@@ -83,13 +76,13 @@ async fn decide(
 }
 
 async fn approve(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
-    decide(app, who, path, body, CompanyStanding::Approved).await
+    decide(app, who.into_inner(), path, body, CompanyStanding::Approved).await
 }
 
-async fn suspend(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
-    decide(app, who, path, body, CompanyStanding::Suspended).await
+async fn suspend(app: Data<App>, who: Guarded<ShutOut>, path: Path<String>, body: Bytes) -> ApiResult {
+    decide(app, who.into_inner(), path, body, CompanyStanding::Suspended).await
 }
 
-async fn ban(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
-    decide(app, who, path, body, CompanyStanding::Banned).await
+async fn ban(app: Data<App>, who: Guarded<ShutOut>, path: Path<String>, body: Bytes) -> ApiResult {
+    decide(app, who.into_inner(), path, body, CompanyStanding::Banned).await
 }

@@ -14,9 +14,9 @@ use super::extract::{Params, read_json};
 use super::list::Paging;
 use super::{ApiResult, ok};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate, Routes};
+use crate::auth::{Guarded, Moderate, Routes, ShutOut, SignedAdmin};
 use crate::error::AppError;
-use crate::usecases;
+use crate::usecases::{self, Ruling};
 
 /// The most members a list is cut from.
 const MOST: i64 = 10_000;
@@ -91,27 +91,40 @@ async fn show(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>) -> Ap
 /// `{"reason": "..."}`, or nothing.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct ReasonBody {
-    pub(super) reason: Option<String>,
+struct ReasonBody {
+    reason: Option<String>,
 }
 
-impl ReasonBody {
+/// `{"reason": "...", "accept_spotted": true}`, or nothing; for what an admin approves or not.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RulingBody {
+    reason: Option<String>,
+    accept_spotted: bool,
+}
+
+impl RulingBody {
     /// Reads a body that may be missing.
     pub(super) fn read(body: &[u8]) -> Result<Self, AppError> {
         if body.is_empty() { Ok(Self::default()) } else { read_json(body) }
     }
+
+    /// As the use cases take it.
+    pub(super) fn as_ruling(&self) -> Ruling<'_> {
+        Ruling { reason: self.reason.as_deref(), accept_spotted: self.accept_spotted }
+    }
 }
 
-async fn decide(
-    app: Data<App>,
-    who: Guarded<Moderate>,
-    path: Path<String>,
-    body: Bytes,
-    to: MemberStanding,
-) -> ApiResult {
+impl ReasonBody {
+    /// Reads a body that may be missing.
+    fn read(body: &[u8]) -> Result<Self, AppError> {
+        if body.is_empty() { Ok(Self::default()) } else { read_json(body) }
+    }
+}
+
+async fn decide(app: Data<App>, admin: SignedAdmin, path: Path<String>, body: Bytes, to: MemberStanding) -> ApiResult {
     let id = MemberId::parse(&path).ok_or(AppError::NotFound)?;
     let reason = ReasonBody::read(&body)?.reason;
-    let admin = who.into_inner();
     let member = app
         .write(move |conn, app| {
             usecases::review_member(conn, app, &admin, &id, to, reason.as_deref())?;
@@ -122,15 +135,15 @@ async fn decide(
 }
 
 async fn approve(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
-    decide(app, who, path, body, MemberStanding::Active).await
+    decide(app, who.into_inner(), path, body, MemberStanding::Active).await
 }
 
 async fn reject(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
-    decide(app, who, path, body, MemberStanding::Rejected).await
+    decide(app, who.into_inner(), path, body, MemberStanding::Rejected).await
 }
 
-async fn suspend(app: Data<App>, who: Guarded<Moderate>, path: Path<String>, body: Bytes) -> ApiResult {
-    decide(app, who, path, body, MemberStanding::Suspended).await
+async fn suspend(app: Data<App>, who: Guarded<ShutOut>, path: Path<String>, body: Bytes) -> ApiResult {
+    decide(app, who.into_inner(), path, body, MemberStanding::Suspended).await
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use domain::opening::{OpeningAction, OpeningStatus};
 use domain::{MemberId, OpeningId};
 use serde::Serialize;
 
-use super::admin_members::ReasonBody;
+use super::admin_members::RulingBody;
 use super::extract::Params;
 use super::openings::OpeningResponse;
 use super::{ApiResult, ok};
@@ -58,10 +58,11 @@ async fn decide(
     action: OpeningAction,
 ) -> ApiResult {
     let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
-    let reason = ReasonBody::read(&body)?.reason;
+    let ruling = RulingBody::read(&body)?;
     let admin = who.into_inner();
-    let opening =
-        app.write(move |conn, app| usecases::review_opening(conn, app, &admin, &id, action, reason.as_deref())).await?;
+    let opening = app
+        .write(move |conn, app| usecases::review_opening(conn, app, &admin, &id, action, ruling.as_ruling()))
+        .await?;
     ok(&OpeningResponse::from(&opening))
 }
 

@@ -5,11 +5,10 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::introduction::{IntroductionState, Stage};
 use domain::{IntroductionId, OpeningId};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
-use store::contacts::Disclosed;
+use serde::{Deserialize, Serialize};
 use store::introductions::Introduction;
 
+use super::contact_fields::ContactFields;
 use super::extract::{Json, Params};
 use super::list::Paging;
 use super::{ApiResult, ok};
@@ -52,20 +51,7 @@ fn listed(i: &Introduction, now: DateTime<Utc>) -> ListedIntroduction {
 struct SeenIntroduction {
     #[serde(flatten)]
     introduction: ListedIntroduction,
-    contact: SeenContact,
-}
-
-/// The chosen fields and no others: a field not chosen has no key.
-struct SeenContact(Disclosed);
-
-impl Serialize for SeenContact {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.fields.len()))?;
-        for (field, value) in &self.0.fields {
-            map.serialize_entry(field.as_str(), value)?;
-        }
-        map.end()
-    }
+    contact: ContactFields,
 }
 
 async fn list(app: Data<App>, who: Guarded<SeeContact>, params: Params) -> ApiResult {
@@ -82,8 +68,10 @@ async fn show(app: Data<App>, who: Guarded<SeeContact>, path: Path<String>) -> A
     let look = app.write(move |conn, app| usecases::disclose_contact(conn, app, &seat, &id)).await?;
     match look {
         Look::Seen(introduction, contact) => {
-            let seen =
-                SeenIntroduction { introduction: listed(&introduction, app.now()), contact: SeenContact(contact) };
+            let seen = SeenIntroduction {
+                introduction: listed(&introduction, app.now()),
+                contact: ContactFields(contact.fields),
+            };
             Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(seen))
         }
         Look::Over(..) => Err(AppError::Gone("This introduction is over. Delete whatever you read under it.")),

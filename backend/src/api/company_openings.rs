@@ -75,13 +75,13 @@ async fn change(app: Data<App>, who: Guarded<ManageOpenings>, path: Path<String>
     let id = OpeningId::parse(&path).ok_or(AppError::NotFound)?;
     // Read as an opening first, so that unknown fields and wrong types are told by their names.
     let _: OpeningInput = read_json(&body)?;
-    let patch: Map<String, Value> = read_json(&body)?;
+    let patch: Value = Value::Object(read_json::<Map<String, Value>>(&body)?);
     let seat = who.into_inner();
     let changed = app
         .write(move |conn, app| {
             let before = store::openings::find_of(conn, &seat.company.id, &id)?;
             let mut terms = serde_json::to_value(OpeningInput::from(&before.terms)).map_err(AppError::internal)?;
-            merge(&mut terms, &Value::Object(patch));
+            merge(&mut terms, &patch);
             let input: OpeningInput = serde_json::from_value(terms).map_err(AppError::internal)?;
             usecases::edit_opening(conn, app, &seat, &id, &input)
         })

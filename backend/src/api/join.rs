@@ -8,6 +8,7 @@ use super::ApiResult;
 use super::extract::Json;
 use crate::app::App;
 use crate::auth::Routes;
+use crate::client::Client;
 use crate::usecases::{self, CompanyInput, JoinInput};
 
 /// Routes.
@@ -20,14 +21,14 @@ struct Received {
     status: &'static str,
 }
 
-async fn join(app: Data<App>, body: Json<JoinInput>) -> ApiResult {
-    app.write(move |conn, app| usecases::join(conn, app, &body.0)).await?;
+async fn join(app: Data<App>, client: Client, body: Json<JoinInput>) -> ApiResult {
+    app.write(move |conn, app| usecases::join(conn, app, client, &body.0)).await?;
     Ok(HttpResponse::Accepted()
         .json(Received { status: "a sign-in link is on its way; an admin looks at new members" }))
 }
 
-async fn register(app: Data<App>, body: Json<CompanyInput>) -> ApiResult {
-    app.write(move |conn, app| usecases::register_company(conn, app, &body.0)).await?;
+async fn register(app: Data<App>, client: Client, body: Json<CompanyInput>) -> ApiResult {
+    app.write(move |conn, app| usecases::register_company(conn, app, client, &body.0)).await?;
     Ok(HttpResponse::Accepted()
         .json(Received { status: "a sign-in link is on its way; an admin looks at new companies" }))
 }

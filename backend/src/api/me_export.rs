@@ -5,6 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::MemberId;
+use domain::limits::Act;
 use domain::permission::{Permission, PermissionChange, Permissions};
 use domain::standing::MemberStanding;
 use serde::Serialize;
@@ -25,6 +26,7 @@ use super::me_profile::ProfileResponse;
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
 use crate::csv;
+use crate::errand;
 use crate::error::AppError;
 
 /// The most rows of one kind an export holds.
@@ -62,6 +64,7 @@ struct ExportResponse {
     ledger: Vec<EntryResponse>,
     blocks: Vec<BlockResponse>,
     sessions: Vec<SessionResponse>,
+    second_factor_since: Option<DateTime<Utc>>,
 }
 
 /// `json` (when nothing is said), or `csv`: one table with the columns section, number, field and value.
@@ -70,6 +73,7 @@ pub(super) async fn export(app: Data<App>, who: Guarded<OwnMembership>, mut para
     let as_csv = params.parsed("format", known, "Give json or csv.").unwrap_or(false);
     params.finish()?;
     let member = who.into_inner().member;
+    errand::take_alone(&app, Act::Export, member.id.as_str().to_owned()).await?;
     let everything = app.read(move |conn, app| everything(conn, app, member)).await?;
     let (text, kind, name) = if as_csv {
         (table(&everything)?, "text/csv; charset=utf-8", "rosterline-export.csv")
@@ -102,6 +106,7 @@ fn everything(conn: &mut Conn, app: &App, member: Member) -> Result<ExportRespon
     let matches = store::matches::all_of_member(conn, &member.id, EXPORT_MOST)?;
     Ok(ExportResponse {
         exported_at: app.now(),
+        second_factor_since: store::second_factors::enrolled_at(conn, &member.account)?,
         contact: OwnContactResponse::from(&contact),
         profile: ProfileResponse::of(&member, &profile, member.profile_saved_at),
         permission_events: events.collect(),

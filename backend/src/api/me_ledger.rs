@@ -5,6 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::contact::ContactField;
+use domain::limits::Act;
 use domain::merkle::to_hex;
 use domain::{IntroductionId, LedgerId, MemberId, OpeningId, SeatId};
 use serde::Serialize;
@@ -16,6 +17,7 @@ use super::me_introductions::{CompanyRef, company_refs};
 use super::{ApiResult, ok};
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership, Routes};
+use crate::errand;
 use crate::error::AppError;
 use crate::ledger::Checkpoint;
 use crate::usecases;
@@ -117,6 +119,7 @@ async fn export(app: Data<App>, who: Guarded<OwnMembership>, mut params: Params)
     let since = params.parsed_list("since", |t| t.parse::<u64>().ok(), "Give the sizes of older trees.");
     params.finish()?;
     let member = who.into_inner().member;
+    errand::take_alone(&app, Act::Export, member.id.as_str().to_owned()).await?;
     let (text, kind, name) = app
         .read(move |conn, app| match format.unwrap_or(Format::Json) {
             Format::Json => {

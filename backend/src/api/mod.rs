@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: extract, call a use case, shape the answer for its audience.
 
 mod admin_companies;
+mod admin_contact;
 mod admin_mail;
 mod admin_matches;
 mod admin_members;
@@ -10,6 +11,7 @@ mod admin_record;
 mod company;
 mod company_introductions;
 mod company_openings;
+mod contact_fields;
 mod extract;
 mod join;
 mod ledger_checkpoint;
@@ -26,6 +28,7 @@ mod me_profile;
 mod openings;
 mod ops;
 mod reference;
+mod session;
 mod sign_in;
 
 use actix_web::HttpResponse;
@@ -50,6 +53,7 @@ pub fn every() -> Routes {
     ops::routes(routes);
     ledger_checkpoint::routes(routes);
     sign_in::routes(routes);
+    session::routes(routes);
     join::routes(routes);
     openings::routes(routes);
     reference::routes(routes);
@@ -66,6 +70,7 @@ pub fn every() -> Routes {
     company_introductions::routes(routes);
     admin_queue::routes(routes);
     admin_members::routes(routes);
+    admin_contact::routes(routes);
     admin_companies::routes(routes);
     admin_openings::routes(routes);
     admin_matches::routes(routes);

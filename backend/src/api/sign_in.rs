@@ -12,6 +12,7 @@ use super::extract::{Json, read_json};
 use super::{ApiResult, done};
 use crate::app::App;
 use crate::auth::{ACCESS_LIFE, AnySignedIn, COOKIE, Guarded, Routes};
+use crate::client::Client;
 use crate::error::AppError;
 use crate::usecases;
 use crate::web::set_session_cookie;
@@ -36,11 +37,11 @@ struct Accepted {
     status: &'static str,
 }
 
-async fn request(app: Data<App>, body: Json<RequestBody>) -> ApiResult {
+async fn request(app: Data<App>, client: Client, body: Json<RequestBody>) -> ApiResult {
     let email = EmailAddress::parse(&body.0.email).ok_or_else(|| {
         AppError::field("email", "malformed", "Give an e-mail address, for example name@example.org.")
     })?;
-    app.write(move |conn, app| usecases::request_sign_in(conn, app, &email, None)).await?;
+    app.write(move |conn, app| usecases::request_sign_in(conn, app, client, &email, None)).await?;
     // The same words whether or not the address is known.
     Ok(HttpResponse::Accepted().json(Accepted { status: "a link is on its way if the address has an account" }))
 }
@@ -49,9 +50,8 @@ async fn request(app: Data<App>, body: Json<RequestBody>) -> ApiResult {
 #[serde(deny_unknown_fields)]
 struct ConfirmBody {
     token: String,
-    // Asked of admins and owners once second factors exist (part of the fixed contract).
+    // Needed by an account with a second factor: a code of the app, or a recovery code.
     #[serde(default)]
-    #[expect(dead_code, reason = "accepted by the contract; checked when a second factor is enrolled")]
     totp: Option<String>,
 }
 
@@ -65,15 +65,16 @@ struct SignedInResponse {
     session_id: SessionId,
 }
 
-async fn confirm(app: Data<App>, body: Json<ConfirmBody>) -> ApiResult {
-    let token = body.0.token;
-    let opened =
-        app.write(move |conn, app| usecases::confirm_sign_in(conn, app, &token)).await.map_err(|e| match e {
-            AppError::NotFound => {
-                AppError::field("token", "unknown", "This link is used, out of date or unknown; ask for a new one.")
-            }
-            other => other,
-        })?;
+async fn confirm(app: Data<App>, client: Client, body: Json<ConfirmBody>) -> ApiResult {
+    let ConfirmBody { token, totp } = body.0;
+    usecases::try_link(&app, client).await?;
+    let opened = app.write(move |conn, app| usecases::confirm_sign_in(conn, app, &token, totp.as_deref()));
+    let opened = opened.await.map_err(|e| match e {
+        AppError::NotFound => {
+            AppError::field("token", "unknown", "This link is used, out of date or unknown; ask for a new one.")
+        }
+        other => other,
+    })??;
     let answer = SignedInResponse {
         access_token: app.tokens.make(&opened.id, app.now())?,
         expires_in: ACCESS_LIFE.num_seconds(),

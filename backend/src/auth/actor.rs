@@ -3,14 +3,14 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use domain::AccountId;
-use domain::access::Actor;
-use domain::standing::Role;
+use domain::access::{Actor, Freshness, needs_second_factor};
+use domain::standing::{Role, SeatRole};
 use store::accounts::Session;
 use store::companies::{Company, Seat};
 use store::members::Member;
 use store::{Conn, StoreError};
 
-use super::{COOKIE, FRESH};
+use super::COOKIE;
 use crate::app::App;
 use crate::error::AppError;
 
@@ -21,8 +21,8 @@ pub struct SignedMember {
     pub session: Session,
     /// Member as the row stands now.
     pub member: Member,
-    /// Signed in lately enough to share contact.
-    pub fresh: bool,
+    /// How lately signed in.
+    pub fresh: Freshness,
 }
 
 /// A person acting for a company, signed in.
@@ -34,6 +34,8 @@ pub struct SignedSeat {
     pub seat: Seat,
     /// Company as the row stands now.
     pub company: Company,
+    /// How lately signed in.
+    pub fresh: Freshness,
 }
 
 /// A community admin, signed in.
@@ -41,6 +43,10 @@ pub struct SignedSeat {
 pub struct SignedAdmin {
     /// Session.
     pub session: Session,
+    /// May look at contacts, as the operator has decided.
+    pub sees_contacts: bool,
+    /// How lately signed in.
+    pub fresh: Freshness,
 }
 
 impl SignedAdmin {
@@ -49,6 +55,15 @@ impl SignedAdmin {
     pub const fn account(&self) -> &AccountId {
         &self.session.account.id
     }
+}
+
+/// Somebody who must set up a second factor first, and until then has no role.
+#[derive(Debug, Clone)]
+pub struct SignedEnrolling {
+    /// Session.
+    pub session: Session,
+    /// How lately signed in.
+    pub fresh: Freshness,
 }
 
 /// Nobody.
@@ -66,6 +81,8 @@ pub enum SignedIn {
     Seat(Box<SignedSeat>),
     /// An admin.
     Admin(Box<SignedAdmin>),
+    /// An admin or an owner without the second factor that the instance asks for.
+    Enrolling(Box<SignedEnrolling>),
 }
 
 impl SignedIn {
@@ -82,8 +99,12 @@ impl SignedIn {
                 company: s.company.id.clone(),
                 role: s.seat.role,
                 standing: s.company.standing,
+                fresh: s.fresh,
             },
-            Self::Admin(a) => Actor::Admin { account: a.account().clone() },
+            Self::Admin(a) => {
+                Actor::Admin { account: a.account().clone(), sees_contacts: a.sees_contacts, fresh: a.fresh }
+            }
+            Self::Enrolling(e) => Actor::Enrolling { fresh: e.fresh },
         }
     }
 
@@ -95,6 +116,7 @@ impl SignedIn {
             Self::Member(m) => Some(&m.session),
             Self::Seat(s) => Some(&s.session),
             Self::Admin(a) => Some(&a.session),
+            Self::Enrolling(e) => Some(&e.session),
         }
     }
 }
@@ -106,14 +128,16 @@ enum Shown {
     Cookie(String),
 }
 
+/// The token of `Authorization: Bearer`.
+#[must_use]
+pub fn bearer(req: &HttpRequest) -> Option<&str> {
+    let value = req.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok())?;
+    value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")).map(str::trim)
+}
+
 fn shown(req: &HttpRequest) -> Shown {
-    let bearer = req
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.strip_prefix("Bearer ").or_else(|| v.strip_prefix("bearer ")));
-    match (bearer, req.cookie(COOKIE)) {
-        (Some(token), _) => Shown::Bearer(token.trim().to_owned()),
+    match (bearer(req), req.cookie(COOKIE)) {
+        (Some(token), _) => Shown::Bearer(token.to_owned()),
         (None, Some(cookie)) => Shown::Cookie(cookie.value().to_owned()),
         (None, None) => Shown::Nothing,
     }
@@ -147,18 +171,36 @@ pub async fn actor_of(req: &HttpRequest, app: &App) -> Result<SignedIn, AppError
     .await
 }
 
+/// The person as their role has them; without the second factor that their role needs, nobody but themselves.
 fn whose(conn: &mut Conn, app: &App, session: Session) -> Result<SignedIn, AppError> {
+    let fresh = Freshness::at(session.signed_in_at, app.now());
+    let (signed, seat) = by_role(conn, session.clone(), fresh)?;
+    if must_enrol(conn, app, &session, seat)? {
+        return Ok(SignedIn::Enrolling(Box::new(SignedEnrolling { session, fresh })));
+    }
+    Ok(signed)
+}
+
+fn by_role(conn: &mut Conn, session: Session, fresh: Freshness) -> Result<(SignedIn, Option<SeatRole>), AppError> {
     Ok(match session.account.role {
         Role::Member => {
             let member = store::members::by_account(conn, &session.account.id)?;
-            let fresh = app.now() < session.signed_in_at + FRESH;
-            SignedIn::Member(Box::new(SignedMember { session, member, fresh }))
+            (SignedIn::Member(Box::new(SignedMember { session, member, fresh })), None)
         }
         Role::Company => {
             let seat = store::companies::seat_by_account(conn, &session.account.id)?;
             let company = store::companies::find(conn, &seat.company)?;
-            SignedIn::Seat(Box::new(SignedSeat { session, seat, company }))
+            let role = seat.role;
+            (SignedIn::Seat(Box::new(SignedSeat { session, seat, company, fresh })), Some(role))
         }
-        Role::Admin => SignedIn::Admin(Box::new(SignedAdmin { session })),
+        Role::Admin => {
+            let sees_contacts = store::admins::sees_contacts(conn, &session.account.id)?;
+            (SignedIn::Admin(Box::new(SignedAdmin { session, sees_contacts, fresh })), None)
+        }
     })
+}
+
+fn must_enrol(conn: &mut Conn, app: &App, session: &Session, seat: Option<SeatRole>) -> Result<bool, AppError> {
+    let needed = app.config.require_totp && needs_second_factor(session.account.role, seat);
+    Ok(needed && store::second_factors::enrolled_at(conn, &session.account.id)?.is_none())
 }

@@ -50,10 +50,27 @@ permits! {
     ManageOpenings => Seat(SignedSeat),
     /// See introductions with contact.
     SeeContact => Seat(SignedSeat),
-    /// Change the company and its team.
+    /// Change the company.
     ManageCompany => Seat(SignedSeat),
+    /// Let people and programs act for the company.
+    ManageAccess => Seat(SignedSeat),
     /// Moderate.
     Moderate => Admin(SignedAdmin),
+    /// Suspend or ban.
+    ShutOut => Admin(SignedAdmin),
+    /// Look at a physician's contact.
+    LookAtContact => Admin(SignedAdmin),
+}
+
+/// Set up, renew or take off one's own second factor, whatever the role.
+pub struct ChangeSecondFactor;
+
+impl Permit for ChangeSecondFactor {
+    const ACTION: Option<Action> = Some(Action::ChangeSecondFactor);
+    type Who = SignedIn;
+    fn who(signed: SignedIn) -> Option<SignedIn> {
+        signed.session().is_some().then_some(signed)
+    }
 }
 
 /// Anyone signed in, whatever the role.

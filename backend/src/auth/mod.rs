@@ -6,10 +6,10 @@ mod jwk;
 mod routes;
 mod tokens;
 
-pub use actor::{SignedAdmin, SignedIn, SignedMember, SignedSeat, Visitor, actor_of};
+pub use actor::{SignedAdmin, SignedEnrolling, SignedIn, SignedMember, SignedSeat, Visitor, actor_of, bearer};
 pub use guard::{
-    AnySignedIn, Guarded, ManageCompany, ManageOpenings, Moderate, OwnMembership, Permit, SeeCompany, SeeContact,
-    ShareContact, TakeBack,
+    AnySignedIn, ChangeSecondFactor, Guarded, LookAtContact, ManageAccess, ManageCompany, ManageOpenings, Moderate,
+    OwnMembership, Permit, SeeCompany, SeeContact, ShareContact, ShutOut, TakeBack,
 };
 pub use jwk::{Jwk, Jwks, SigningKey};
 pub use routes::{Allowed, Listed, Routes, Rule, Says};
@@ -23,5 +23,3 @@ pub const COOKIE: &str = "rosterline_session";
 pub const SESSION_LIFE: Duration = Duration::days(30);
 /// Life of an access token.
 pub const ACCESS_LIFE: Duration = Duration::minutes(5);
-/// How long a sign-in counts as fresh.
-pub const FRESH: Duration = Duration::minutes(30);

@@ -57,6 +57,11 @@ impl<P: Permit> Says for Guarded<P> {
     });
 }
 
+/// A handler that takes the refusal itself still lets nobody else pass: it has to open the result.
+impl<P: Permit> Says for Result<Guarded<P>, AppError> {
+    const RULE: Option<Rule> = Guarded::<P>::RULE;
+}
+
 impl<T> Says for Data<T> {}
 impl<T> Says for Path<T> {}
 impl Says for Bytes {}

@@ -1,5 +1,6 @@
 //! The command line. The only place that prints.
 
+mod admin;
 mod check;
 mod demo;
 mod keys;
@@ -11,6 +12,7 @@ pub mod routes;
 mod serve;
 
 use domain::AccountId;
+use domain::contact::EmailAddress;
 use store::Conn;
 
 use crate::clock::Clock;
@@ -45,20 +47,26 @@ pub fn run(args: &Args) -> Result<(), StartError> {
         Command::Admin(AdminCommand::Add { email }) => operator_link(&config, |conn, ground| {
             usecases::add_admin(conn, &ground.vault, &email, Clock::system().now())
         }),
+        Command::Admin(AdminCommand::AllowContacts { email }) => admin::contacts(&config, &email, true),
+        Command::Admin(AdminCommand::DenyContacts { email }) => admin::contacts(&config, &email, false),
+        Command::ResetSecondFactor { email } => admin::reset_second_factor(&config, &email),
         Command::Keys(KeysCommand::Rotate) => keys::rotate(&config),
         Command::Leakcheck { canaries, also } => leakcheck::leakcheck(&config, canaries.as_deref(), &also),
         Command::Ledger(command) => ledger::run(&command),
-        Command::SignInLink { email } => operator_link(&config, |conn, ground| {
-            let known = store::contacts::account_of(conn, &ground.vault, &email)?;
-            known.ok_or(AppError::Conflict("No account has this address."))
-        }),
+        Command::SignInLink { email } => operator_link(&config, |conn, ground| account_of(conn, ground, &email)),
     }
+}
+
+/// The account of an address.
+fn account_of(conn: &mut Conn, ground: &Ground, email: &EmailAddress) -> Result<AccountId, AppError> {
+    let known = store::contacts::account_of(conn, &ground.vault, email)?;
+    known.ok_or(AppError::Conflict("No account has this address."))
 }
 
 /// Prints a one-time link for the account that `whose` finds or makes. Works beside a running server.
 fn operator_link(
     config: &Config,
-    whose: impl FnOnce(&mut Conn, &Ground) -> Result<AccountId, AppError>,
+    mut whose: impl FnMut(&mut Conn, &Ground) -> Result<AccountId, AppError>,
 ) -> Result<(), StartError> {
     let ground = Ground::open(config)?;
     let link = ground.db.write::<_, AppError>(|conn| {

@@ -7,7 +7,7 @@ use domain::alert::QuietHours;
 use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
-use super::Config;
+use super::{Config, FLOOD_PER_SECOND, MetricsToken};
 
 /// Rosterline: a permission-first opportunity board for physicians' medical-legal side work.
 #[derive(Debug, Parser)]
@@ -61,6 +61,15 @@ pub struct Args {
     /// Webhooks may point at this machine.
     #[arg(long, env = "ROSTERLINE_ALLOW_LOOPBACK_WEBHOOKS", default_value_t = false, action = clap::ArgAction::Set, global = true)]
     allow_loopback_webhooks: bool,
+    /// The nearest proxy writes X-Forwarded-For, and its last entry is who asks.
+    #[arg(long, env = "ROSTERLINE_TRUST_PROXY", default_value_t = false, action = clap::ArgAction::Set, global = true)]
+    trust_proxy: bool,
+    /// Requests a second from one address, four seconds' worth at once; 0 lets everything in.
+    #[arg(long, env = "ROSTERLINE_FLOOD_PER_SECOND", default_value_t = FLOOD_PER_SECOND, global = true)]
+    flood_per_second: u32,
+    /// What a monitoring system shows (Authorization: Bearer) to see all metrics; at least 16 characters.
+    #[arg(long, env = "ROSTERLINE_METRICS_TOKEN", hide_env_values = true, value_parser = metrics_token, global = true)]
+    metrics_token: Option<MaybeToken>,
     /// Log filter, for example info or rosterline=debug.
     #[arg(long, env = "ROSTERLINE_LOG", default_value = "info", global = true)]
     log: String,
@@ -99,6 +108,13 @@ pub enum Command {
         #[arg(long)]
         also: Vec<PathBuf>,
     },
+    /// Take the second step off an account whose phone and recovery codes are lost; its sessions end. Make sure first who
+    /// asks.
+    ResetSecondFactor {
+        /// The account's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
     /// Print a one-time sign-in link for an existing account.
     SignInLink {
         /// The account's address.
@@ -116,12 +132,24 @@ pub enum AdminCommand {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
+    /// Let an admin look at the contacts of members who allow it, one at a time, with a reason that the member is told.
+    AllowContacts {
+        /// The admin's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
+    /// Take that from an admin again.
+    DenyContacts {
+        /// The admin's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
 }
 
 /// Work with the master key.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum KeysCommand {
-    /// Add a new version of the master key and wrap every sealed contact's key with it; goes on where it was stopped.
+    /// Add a new version of the master key and wrap the key of everything sealed with it; goes on where it was stopped.
     Rotate,
 }
 
@@ -147,6 +175,14 @@ struct Quiet(Option<QuietHours>);
 /// An address, or nothing for an empty setting.
 #[derive(Debug, Clone)]
 struct MaybeEmail(Option<EmailAddress>);
+
+/// A token, or nothing for an empty setting.
+#[derive(Debug, Clone)]
+struct MaybeToken(Option<MetricsToken>);
+
+fn metrics_token(text: &str) -> Result<MaybeToken, String> {
+    MetricsToken::parse(text).map(MaybeToken)
+}
 
 fn maybe_email(text: &str) -> Result<MaybeEmail, String> {
     if text.is_empty() { Ok(MaybeEmail(None)) } else { email(text).map(|e| MaybeEmail(Some(e))) }
@@ -193,6 +229,9 @@ impl Args {
         config.quiet_hours = self.quiet_hours.0;
         config.require_totp = self.require_totp;
         config.allow_loopback_webhooks = self.allow_loopback_webhooks;
+        config.trust_proxy = self.trust_proxy;
+        config.flood_per_second = self.flood_per_second;
+        config.metrics_token = self.metrics_token.as_ref().and_then(|t| t.0.clone());
         config.log.clone_from(&self.log);
         config
     }
@@ -213,6 +252,7 @@ mod tests {
             "admin-email",
             "nppes-url",
             "master-key-file",
+            "metrics-token",
         ];
         let flags = names.iter().map(|n| format!("--{n}="));
         let args = Args::try_parse_from(std::iter::once("rosterline".to_owned()).chain(flags)).unwrap();

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::certification::Rulebook;
+use domain::markup::plain;
 use search_index::{Ask, OpeningDoc};
 use store::openings::Opening;
 
@@ -15,7 +16,7 @@ pub(super) fn document(rules: &Rulebook, opening: &Opening, now: DateTime<Utc>) 
     OpeningDoc {
         id: opening.id.as_str().to_owned(),
         title: terms.title.clone(),
-        description: terms.description.clone(),
+        description: plain(&terms.description),
         company_name: opening.company_name.clone(),
         company_slug: opening.company_slug.clone(),
         kind: terms.kind,

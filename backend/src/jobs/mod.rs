@@ -7,6 +7,7 @@ mod work;
 use domain::{MemberId, OpeningId};
 use serde::{Deserialize, Serialize};
 use store::Conn;
+use store::contacts::EmailMark;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -29,6 +30,13 @@ pub enum Job {
         /// Who.
         member: MemberId,
     },
+    /// Mail a sign-in link to whoever has an address, if anyone does.
+    MailLink {
+        /// The address, as a keyed hash.
+        to: EmailMark,
+        /// Page to go to afterwards, a path of this site.
+        next: Option<String>,
+    },
 }
 
 impl Job {
@@ -38,6 +46,7 @@ impl Job {
         match self {
             Self::MatchOpening { .. } => "match_opening",
             Self::MatchMember { .. } => "match_member",
+            Self::MailLink { .. } => "mail_link",
         }
     }
 }

@@ -125,5 +125,12 @@ async fn carry_out(app: &App, owner: &str, row: Row) -> Result<(), AppError> {
             })
             .await
         }
+        Job::MailLink { to, next } => {
+            app.write(move |conn, app| {
+                usecases::mail_link(conn, app, &to, next.as_deref())?;
+                work.done(conn, app.now())
+            })
+            .await
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::mail::MailKind;
 use domain::opening::OpeningAction;
-use domain::{AccountId, AlertId, CompanyId, IntroductionId, MailId, MemberId, OpeningId};
+use domain::{AccountId, AlertId, CompanyId, IntroductionId, LedgerId, MailId, MemberId, OpeningId};
 use serde::{Deserialize, Serialize};
 use store::Conn;
 use store::outbox::{self, NewMail};
@@ -56,6 +56,15 @@ pub struct Alert {
 pub struct Introduction {
     /// Introduction.
     pub introduction: IntroductionId,
+}
+
+/// Which look at whose contact; the reason stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactLooked {
+    /// Member.
+    pub member: MemberId,
+    /// Entry of the ledger.
+    pub entry: LedgerId,
 }
 
 /// A one-time sign-in link.
@@ -128,6 +137,21 @@ pub fn introduction_ended(
     introduction: &IntroductionId,
 ) -> Result<(), AppError> {
     introduced(conn, app, MailKind::IntroductionEnded, account, introduction)
+}
+
+/// An admin looked at the member's contact.
+///
+/// # Errors
+/// Database errors only.
+pub fn contact_looked(
+    conn: &mut Conn,
+    app: &App,
+    account: &AccountId,
+    member: &MemberId,
+    entry: &LedgerId,
+) -> Result<(), AppError> {
+    let payload = ContactLooked { member: member.clone(), entry: entry.clone() };
+    add(conn, app, MailKind::ContactLooked, account, &payload, entry.as_str())
 }
 
 fn introduced(

@@ -5,8 +5,8 @@ use domain::introduction::{IntroductionState, VoidCause};
 use domain::mail::MailKind;
 use domain::opening::OpeningAction;
 use frontend::mail::{
-    AlertMail, CompanyApprovedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
-    OpeningReviewedMail, Outcome, SignInMail,
+    AlertMail, CompanyApprovedMail, ContactLookedMail, IntroductionEndedMail, IntroductionReceivedMail,
+    MemberApprovedMail, OpeningReviewedMail, Outcome, SignInMail,
 };
 use frontend::{Mail, RenderedMail};
 use serde::de::DeserializeOwned;
@@ -48,6 +48,7 @@ pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option
         MailKind::Alert => alert(conn, app, mail),
         MailKind::IntroductionReceived => introduction_received(conn, app, mail),
         MailKind::IntroductionEnded => introduction_ended(conn, app, mail).map(Some),
+        MailKind::ContactLooked => contact_looked(conn, app, mail).map(Some),
     }
 }
 
@@ -159,6 +160,18 @@ fn introduction_ended(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draf
         opening: openings::find(conn, &introduction.opening)?.terms.title,
         reason: ended_because(introduction.state_at(app.now()), introduction.void_cause).to_owned(),
         link: app.url("/company/contacts"),
+    };
+    plain(app, &view)
+}
+
+fn contact_looked(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft, AppError> {
+    let payload: queue::ContactLooked = payload(mail)?;
+    let entry = store::ledger::find_of_member(conn, &payload.member, &payload.entry)?;
+    let view = ContactLookedMail {
+        at: entry.at.format("%e %B %Y, %H:%M UTC").to_string().trim().to_owned(),
+        reason: entry.detail.unwrap_or_default(),
+        ledger_link: app.url("/ledger"),
+        permissions_link: app.url("/permissions"),
     };
     plain(app, &view)
 }

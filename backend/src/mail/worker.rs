@@ -1,6 +1,7 @@
 //! The workers that send mail: each owns one connection and has one mail in hand.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -177,7 +178,8 @@ impl Worker {
             let Some(draft) = self.draft(&mail).await? else {
                 return Ok(Settlement::last(MailState::Skipped, "over"));
             };
-            let (word, draft) = self.gate(&mail, draft).await?;
+            let draft = Arc::new(draft);
+            let word = self.gate(&mail, draft.clone()).await?;
             match word {
                 Word::Stop(state, why) => return Ok(Settlement::last(state, why)),
                 Word::Again(moved) => mail = moved,
@@ -195,9 +197,9 @@ impl Worker {
         self.app.read(move |conn, app| render::draft(conn, app, &mail)).await
     }
 
-    async fn gate(&self, mail: &Claimed, draft: Draft) -> Result<(Word, Draft), AppError> {
+    async fn gate(&self, mail: &Claimed, draft: Arc<Draft>) -> Result<Word, AppError> {
         let mail = mail.clone();
-        write(&self.app, move |conn, app| gate::pass(conn, app, &mail, &draft).map(|word| (word, draft))).await
+        write(&self.app, move |conn, app| gate::pass(conn, app, &mail, &draft)).await
     }
 
     async fn send(&mut self, mail: &Claimed, draft: &Draft, to: &lettre::Address) -> Result<Outcome, AppError> {
@@ -275,7 +277,7 @@ fn end(conn: &mut Conn, app: &App, mail: &Claimed, made: &Settlement) -> Result<
 /// As `App::write` without the wake: what the workers write gives nobody work, and would wake themselves.
 async fn write<T: Send + 'static>(
     app: &App,
-    f: impl FnOnce(&mut Conn, &App) -> Result<T, AppError> + Send + 'static,
+    mut f: impl FnMut(&mut Conn, &App) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     let app = app.clone();
     blocking(move || app.db.write(|conn| f(conn, &app))).await

@@ -3,18 +3,21 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ALLOW, HeaderValue, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use domain::errors::FieldError;
+use domain::spotted::Spotted;
 use serde::Serialize;
 
 use super::RequestId;
+use super::errands::carry_over;
 use crate::app::App;
 use crate::auth::{Allowed, SignedIn};
 use crate::error::AppError;
+use crate::web::Form;
 
 /// RFC 9457.
 #[derive(Serialize)]
@@ -27,6 +30,9 @@ struct Problem<'a> {
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<&'a [FieldError]>,
+    /// What was found in a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spotted: Option<&'a [Spotted]>,
 }
 
 /// Middleware.
@@ -43,7 +49,8 @@ pub async fn answer_errors(
         return Ok(res);
     }
     let error = known(res.response().error(), res.status());
-    let answer = answer(res.request(), &error);
+    let mut answer = answer(res.request(), &error);
+    carry_over(res.headers(), answer.headers_mut());
     Ok(res.into_response(answer))
 }
 
@@ -73,15 +80,20 @@ fn copy(error: &AppError) -> AppError {
         AppError::NotFound => AppError::NotFound,
         AppError::Forbidden(t) => AppError::Forbidden(t),
         AppError::FreshSignIn => AppError::FreshSignIn,
+        AppError::Enrol => AppError::Enrol,
         AppError::CrossSite => AppError::CrossSite,
         AppError::Conflict(t) => AppError::Conflict(t),
+        AppError::ContactInText(spotted) => AppError::ContactInText(spotted.clone()),
         AppError::Gone(t) => AppError::Gone(t),
         AppError::Invalid(e) => AppError::Invalid(e.clone()),
         AppError::Malformed(t) => AppError::Malformed(t),
         AppError::TooLarge => AppError::TooLarge,
         AppError::MediaType => AppError::MediaType,
         AppError::Method => AppError::Method,
-        AppError::TooMany => AppError::TooMany,
+        AppError::TooMany(seconds) => AppError::TooMany(*seconds),
+        AppError::InProgress => AppError::InProgress,
+        AppError::KeyReused => AppError::KeyReused,
+        AppError::AlreadyDone => AppError::AlreadyDone,
         AppError::ReachSpent(until) => AppError::ReachSpent(*until),
         AppError::ReachLocked => AppError::ReachLocked,
         AppError::Busy => AppError::Busy,
@@ -108,7 +120,7 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
 }
 
 /// The API, and whoever asks for JSON.
-fn is_program(req: &HttpRequest) -> bool {
+pub(super) fn is_program(req: &HttpRequest) -> bool {
     let path = req.path();
     path.starts_with("/api/")
         || path.starts_with("/.well-known/")
@@ -125,13 +137,11 @@ fn problem(error: &AppError, id: &str) -> HttpResponse {
         code: error.code(),
         request_id: id,
         errors: if let AppError::Invalid(e) = error { Some(e.list()) } else { None },
+        spotted: if let AppError::ContactInText(spotted) = error { Some(spotted) } else { None },
     };
     let mut res = HttpResponse::build(status);
-    if matches!(error, AppError::Busy | AppError::TooMany) {
-        res.insert_header((RETRY_AFTER, "5"));
-    }
-    if let AppError::ReachSpent(until) = error {
-        res.insert_header((RETRY_AFTER, until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()));
+    if let Some(when) = error.retry_after() {
+        res.insert_header((RETRY_AFTER, when));
     }
     if matches!(error, AppError::SignIn) {
         res.insert_header(("WWW-Authenticate", "Bearer"));
@@ -139,19 +149,36 @@ fn problem(error: &AppError, id: &str) -> HttpResponse {
     res.content_type("application/problem+json").body(serde_json::to_string(&body).unwrap_or_default())
 }
 
+/// The page that somebody has to pass first, and that leads on to what was asked for.
+fn door(error: &AppError, method: &Method) -> Option<&'static str> {
+    match error {
+        AppError::SignIn => Some("/sign-in"),
+        AppError::Enrol => Some("/account/second-step"),
+        // What was typed into a form would be lost on the way.
+        AppError::FreshSignIn if *method == Method::GET => Some("/account/confirm"),
+        _ => None,
+    }
+}
+
 fn page(req: &HttpRequest, app: &App, error: &AppError, id: &str) -> HttpResponse {
     let wants = req.uri().path_and_query().map_or("/", |p| p.as_str());
-    if matches!(error, AppError::SignIn) {
+    if let Some(door) = door(error, req.method()) {
         let next = if *req.method() == Method::GET { wants } else { "/" };
         let to = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-        return HttpResponse::SeeOther().insert_header((LOCATION, format!("/sign-in?{to}"))).finish();
+        return HttpResponse::SeeOther().insert_header((LOCATION, format!("{door}?{to}"))).finish();
     }
     let mut res = HttpResponse::build(error.status());
-    if matches!(error, AppError::Busy | AppError::TooMany) {
-        res.insert_header((RETRY_AFTER, "5"));
+    if let Some(when) = error.retry_after() {
+        res.insert_header((RETRY_AFTER, when));
     }
     let extensions = req.extensions();
-    match crate::web::error_page(app, error, req.path(), id, extensions.get::<SignedIn>()) {
+    let sent = extensions
+        .get::<Form>()
+        .filter(|_| matches!(error, AppError::TooMany(_) | AppError::Busy | AppError::FreshSignIn));
+    if sent.is_some() {
+        res.insert_header((CACHE_CONTROL, "no-store"));
+    }
+    match crate::web::error_page(app, error, wants, id, extensions.get::<SignedIn>(), sent) {
         Some(html) => res.content_type("text/html; charset=utf-8").body(html),
         None => res.content_type("text/plain; charset=utf-8").body("Something went wrong on our side.\n"),
     }

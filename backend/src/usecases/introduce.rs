@@ -6,6 +6,7 @@ use domain::contact::ContactField;
 use domain::eligibility::check;
 use domain::errors::Errors;
 use domain::introduction::{IntroductionEvent, IntroductionState, Stage, TEXT_VERSION, end_of};
+use domain::limits::Act;
 use domain::{IntroductionId, LedgerId, OpeningId};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -18,7 +19,7 @@ use store::{Conn, StoreError};
 use super::end_introduction::end;
 use crate::app::App;
 use crate::error::AppError;
-use crate::{mail, random};
+use crate::{errand, mail, random};
 
 /// A yes as the API takes it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -38,7 +39,8 @@ pub struct IntroduceInput {
 ///
 /// # Errors
 /// `NotFound` for an opening that was never public, `Gone` for one that is over; `Conflict` when it changed meanwhile,
-/// when the member does not fit, or when the company has a yes already; `Invalid` for wrong fields.
+/// when the member does not fit, or when the company has a yes already; `Invalid` for wrong fields;
+/// `TooMany`.
 pub fn introduce(
     conn: &mut Conn,
     app: &App,
@@ -63,6 +65,7 @@ pub fn introduce(
         ));
     }
     must_fit(conn, app, member, &opening)?;
+    errand::take(conn, app, Act::Introduce, member.id.as_str())?;
     // One that ran out still stands as active in its row; it must not keep the member from saying yes again.
     for of in store::introductions::of_member(conn, &member.id)? {
         if of.opening == id && of.state_at(now) == IntroductionState::Expired {

@@ -1,11 +1,13 @@
 //! An admin makes an invitation code.
 
 use chrono::{DateTime, Duration, Utc};
+use domain::limits;
 use store::Conn;
 use store::audit::Act;
 
 use crate::app::App;
 use crate::auth::SignedAdmin;
+use crate::errand;
 use crate::error::AppError;
 use crate::random;
 
@@ -23,9 +25,10 @@ pub struct Invitation {
 /// Makes a code that lets one physician join without an NPI.
 ///
 /// # Errors
-/// Database errors only.
+/// `TooMany`.
 pub fn invite_member(conn: &mut Conn, app: &App, admin: &SignedAdmin) -> Result<Invitation, AppError> {
     let now = app.now();
+    errand::take(conn, app, limits::Act::Invite, admin.account().as_str())?;
     let code = random::code().ok_or_else(|| AppError::internal("no randomness"))?;
     let expires_at = now + LIFE;
     store::invitations::add(conn, &code, admin.account(), now, expires_at)?;

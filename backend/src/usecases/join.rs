@@ -2,14 +2,17 @@
 
 use domain::contact::{Contact, EmailAddress, Npi, PersonName};
 use domain::errors::Errors;
+use domain::limits::Act;
 use domain::standing::{MemberStanding, Role};
 use domain::{AccountId, MemberId};
 use serde::Deserialize;
 use store::Conn;
 use store::members::NewMember;
 
-use super::sign_in::send_link;
+use super::sign_in::mail_link_later;
 use crate::app::App;
+use crate::client::Client;
+use crate::errand;
 use crate::error::AppError;
 use crate::random;
 
@@ -38,23 +41,16 @@ struct Joining {
 }
 
 /// Takes a physician in as `pending` and mails a sign-in link. An address or NPI that is already known gets the
-/// same answer, so that nobody learns who is a member; the known address gets a sign-in link.
+/// same answer, so that nobody learns who is a member; the known address gets a sign-in link. Either way everything is
+/// written first, and what turns out to be known is taken back, so that the time it takes tells nothing either.
 ///
 /// # Errors
-/// `Invalid` with every wrong field.
-pub fn join(conn: &mut Conn, app: &App, input: &JoinInput) -> Result<(), AppError> {
+/// `Invalid` with every wrong field; `TooMany`.
+pub fn join(conn: &mut Conn, app: &App, client: Client, input: &JoinInput) -> Result<(), AppError> {
     let now = app.now();
+    errand::take_from(conn, app, Act::Join, client)?;
     let joining = parse(conn, app, input)?;
-    if let Some(known) = store::contacts::account_of(conn, &app.vault, &joining.email)? {
-        return send_link(conn, app, &known, None);
-    }
-    if let Some(npi) = &joining.npi
-        && store::contacts::npi_is_taken(conn, &app.vault, npi)?
-    {
-        return Ok(());
-    }
     let (account, member) = (random::id(AccountId::from_uuid), random::id(MemberId::from_uuid));
-    store::accounts::create(conn, &account, Role::Member, now)?;
     let new = NewMember {
         id: &member,
         account: &account,
@@ -62,15 +58,18 @@ pub fn join(conn: &mut Conn, app: &App, input: &JoinInput) -> Result<(), AppErro
         joined_by: if joining.code.is_some() { "invitation" } else { "npi" },
         time_zone: TIME_ZONE,
     };
-    store::members::create(conn, &new, now)?;
-    if let Some(code) = &joining.code
+    let contact = Contact { name: joining.name, email: joining.email, phone: None, npi: joining.npi, cv: None };
+    let joined = store::unless_taken(conn, |conn| {
+        store::accounts::create(conn, &account, Role::Member, now)?;
+        store::members::create(conn, &new, now)?;
+        store::contacts::put(conn, &app.vault, &account, &contact, now)
+    })?;
+    if let (Some(()), Some(code)) = (joined, &joining.code)
         && !store::invitations::redeem(conn, code, &member, now)?
     {
         return Err(bad_code());
     }
-    let contact = Contact { name: joining.name, email: joining.email, phone: None, npi: joining.npi, cv: None };
-    store::contacts::put(conn, &app.vault, &account, &contact, now)?;
-    send_link(conn, app, &account, None)
+    mail_link_later(conn, app, &contact.email, None)
 }
 
 fn parse(conn: &mut Conn, app: &App, input: &JoinInput) -> Result<Joining, AppError> {

@@ -3,14 +3,17 @@
 use domain::contact::{Contact, EmailAddress, PersonName};
 use domain::errors::Errors;
 use domain::input::{one_line, paragraphs};
+use domain::limits::Act;
 use domain::standing::{Role, SeatRole};
 use domain::{AccountId, CompanyId, SeatId};
 use serde::Deserialize;
 use store::Conn;
 use store::companies::{Company, NewCompany, Seat};
 
-use super::sign_in::send_link;
+use super::sign_in::mail_link_later;
 use crate::app::App;
+use crate::client::Client;
+use crate::errand;
 use crate::error::AppError;
 use crate::random;
 
@@ -31,12 +34,13 @@ pub struct CompanyInput {
 }
 
 /// Takes a company in as `pending` with its owner's seat and mails a sign-in link. A known address gets a sign-in
-/// link instead and the same answer.
+/// link instead and the same answer, in the same way as in `join`.
 ///
 /// # Errors
-/// `Invalid` with every wrong field.
-pub fn register_company(conn: &mut Conn, app: &App, input: &CompanyInput) -> Result<(), AppError> {
+/// `Invalid` with every wrong field; `TooMany`.
+pub fn register_company(conn: &mut Conn, app: &App, client: Client, input: &CompanyInput) -> Result<(), AppError> {
     let now = app.now();
+    errand::take_from(conn, app, Act::Register, client)?;
     let mut e = Errors::default();
     let name = one_line(&mut e, "name", &input.name, true, 100);
     let website = website(&mut e, &input.website);
@@ -50,23 +54,19 @@ pub fn register_company(conn: &mut Conn, app: &App, input: &CompanyInput) -> Res
         e.add("owner_email", "malformed", "Give an e-mail address, for example name@company.example.");
     }
     let (Some(owner), Some(email), true) = (owner, email, e.is_empty()) else { return Err(e.into()) };
-    if let Some(known) = store::contacts::account_of(conn, &app.vault, &email)? {
-        return send_link(conn, app, &known, None);
-    }
     let slug = store::companies::free_slug(conn, &slug_of(&name))?;
-    let company = random::id(CompanyId::from_uuid);
-    store::companies::create(
-        conn,
-        &NewCompany { id: &company, slug: &slug, name: &name, website: &website, about: &about },
-        now,
-    )?;
-    let account = random::id(AccountId::from_uuid);
-    store::accounts::create(conn, &account, Role::Company, now)?;
+    let (company, account) = (random::id(CompanyId::from_uuid), random::id(AccountId::from_uuid));
+    let new = NewCompany { id: &company, slug: &slug, name: &name, website: &website, about: &about };
     let contact = Contact { name: owner, email, phone: None, npi: None, cv: None };
-    store::contacts::put(conn, &app.vault, &account, &contact, now)?;
-    let seat = Seat { id: random::id(SeatId::from_uuid), account: account.clone(), company, role: SeatRole::Owner };
-    store::companies::add_seat(conn, &seat, now)?;
-    send_link(conn, app, &account, None)
+    let id = random::id(SeatId::from_uuid);
+    let seat = Seat { id, account: account.clone(), company: company.clone(), role: SeatRole::Owner };
+    store::unless_taken(conn, |conn| {
+        store::companies::create(conn, &new, now)?;
+        store::accounts::create(conn, &account, Role::Company, now)?;
+        store::contacts::put(conn, &app.vault, &account, &contact, now)?;
+        store::companies::add_seat(conn, &seat, now)
+    })?;
+    mail_link_later(conn, app, &contact.email, None)
 }
 
 /// What a company may change of its record; what is left out stays.

@@ -8,6 +8,7 @@ use store::audit::Act;
 use store::openings::Opening;
 
 use super::end_introduction::void_of_opening;
+use super::ruling::Ruling;
 use super::write_opening::step;
 use crate::app::App;
 use crate::auth::SignedAdmin;
@@ -16,39 +17,42 @@ use crate::jobs::{self, Job};
 use crate::mail;
 
 /// Approves, returns or rejects. An approval has the job written that finds who fits; a return or rejection needs a
-/// reason, which goes to the company.
+/// reason, which goes to the company. What seems to hold contact is not approved without a word on that.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` when it does not wait for review; `Invalid` without a reason.
+/// `NotFound`; `Conflict` when it does not wait for review; `ContactInText`; `Invalid` without a reason.
 pub fn review_opening(
     conn: &mut Conn,
     app: &App,
     admin: &SignedAdmin,
     id: &OpeningId,
     action: OpeningAction,
-    reason: Option<&str>,
+    ruling: Ruling<'_>,
 ) -> Result<Opening, AppError> {
     let now = app.now();
     let before = store::openings::find(conn, id)?;
     let to = step(before.liveness.status, action)?;
-    let reason = reason.map(str::trim).filter(|r| !r.is_empty());
-    if action != OpeningAction::Approve && reason.is_none() {
+    let (approves, reason) = (action == OpeningAction::Approve, ruling.reason());
+    if !approves && reason.is_none() {
         return Err(AppError::field("reason", "required", "Say why; the company reads it."));
     }
-    if action == OpeningAction::Approve && !before.liveness.company_good {
+    if approves && !before.liveness.company_good {
         return Err(AppError::Conflict("Approve the company first."));
     }
-    store::openings::set_status(conn, id, to, reason, now)?;
+    let spotted = if approves { before.terms.spotted() } else { Vec::new() };
+    let word = ruling.audited(&format!("opening.{action}"), !spotted.is_empty());
+    ruling.holds(spotted)?;
+    // Why something was let pass is between admins.
+    store::openings::set_status(conn, id, to, reason.filter(|_| !approves), now)?;
     if action == OpeningAction::Reject {
         void_of_opening(conn, app, id, VoidCause::OpeningClosed)?;
     }
-    if action == OpeningAction::Approve {
+    if approves {
         jobs::add(conn, app, &Job::MatchOpening { opening: id.clone() })?;
     }
     for seat in store::companies::seats(conn, &before.company)? {
         mail::queue::opening_reviewed(conn, app, &seat.account, id, action, before.revision)?;
     }
-    let word = format!("opening.{action}");
     let act = Act {
         actor: Some(admin.account()),
         role: "admin",

@@ -1,18 +1,26 @@
-//! The master key gets a new version, and every sealed contact's own key is wrapped with it. What is sealed stays as it
-//! is, requests go on meanwhile, and what a stop cuts off goes on with the next rotation.
+//! The master key gets a new version, and the own key of everything sealed, contacts and second factors, is wrapped with
+//! it. What is sealed stays as it is, requests go on meanwhile, and what a stop cuts off goes on with the next rotation.
 
 use std::collections::BTreeSet;
 
 use domain::AccountId;
-use store::{Db, KeyFileError, RotationLock, StoreError, Vault, contacts};
+use store::{Conn, Db, KeyFileError, RotationLock, StoreError, Vault, contacts, second_factors};
 
 use crate::error::AppError;
 
-/// A rotation at work. Dropping it stops it; contacts of both versions open then.
+/// What is wrapped anew, one sort after the other.
+#[derive(Clone, Copy)]
+enum Sort {
+    Contacts,
+    SecondFactors,
+}
+
+/// A rotation at work. Dropping it stops it; what is of either version opens then.
 pub struct Rotation<'g> {
     db: &'g Db,
     vault: &'g Vault,
     _lock: RotationLock,
+    sort: Sort,
     after: String,
     done_in_pass: usize,
     version: i32,
@@ -21,15 +29,15 @@ pub struct Rotation<'g> {
 }
 
 impl<'g> Rotation<'g> {
-    /// Adds a version to the key file; or takes up what an earlier rotation left, when contacts of older versions than
-    /// the newest are there.
+    /// Adds a version to the key file; or takes up what an earlier rotation left, when something of older versions than
+    /// the newest is there.
     ///
     /// # Errors
     /// When another rotation runs, the key file cannot be written, or it lacks a version this database has seen.
     pub fn begin(db: &'g Db, vault: &'g Vault) -> Result<Self, AppError> {
         let lock = vault.lock().map_err(AppError::internal)?;
         let (left, seen) =
-            db.read::<_, StoreError>(|conn| Ok((contacts::count(conn, vault)?.1, contacts::newest_seen(conn)?)))?;
+            db.read::<_, StoreError>(|conn| Ok((left_to_wrap(conn, vault)?, contacts::newest_seen(conn)?)))?;
         if seen > vault.newest()? {
             return Err(AppError::internal(KeyFileError::Foreign));
         }
@@ -42,7 +50,7 @@ impl<'g> Rotation<'g> {
         }
         let version = vault.newest()?;
         let (after, damaged) = (String::new(), BTreeSet::new());
-        Ok(Self { db, vault, _lock: lock, after, done_in_pass: 0, version, done: 0, damaged })
+        Ok(Self { db, vault, _lock: lock, sort: Sort::Contacts, after, done_in_pass: 0, version, done: 0, damaged })
     }
 
     /// Wraps at most so many keys in one transaction; `false` when nothing is left to do.
@@ -50,7 +58,10 @@ impl<'g> Rotation<'g> {
     /// # Errors
     /// Database errors only.
     pub fn step(&mut self, most: i64) -> Result<bool, AppError> {
-        let step = self.db.write(|conn| contacts::rewrap(conn, self.vault, &self.after, most))?;
+        let step = self.db.write(|conn| match self.sort {
+            Sort::Contacts => contacts::rewrap(conn, self.vault, &self.after, most),
+            Sort::SecondFactors => second_factors::rewrap(conn, self.vault, &self.after, most),
+        })?;
         self.done += step.done;
         self.done_in_pass += step.done;
         self.damaged.extend(step.damaged);
@@ -58,8 +69,13 @@ impl<'g> Rotation<'g> {
             self.after = next;
             return Ok(true);
         }
-        // Another pass, for what was sealed with the old version behind this one's back.
         self.after = String::new();
+        if let Sort::Contacts = self.sort {
+            self.sort = Sort::SecondFactors;
+            return Ok(true);
+        }
+        // Another pass, for what was sealed with the old version behind this one's back.
+        self.sort = Sort::Contacts;
         Ok(std::mem::take(&mut self.done_in_pass) > 0)
     }
 
@@ -80,4 +96,12 @@ impl<'g> Rotation<'g> {
     pub const fn damaged(&self) -> &BTreeSet<AccountId> {
         &self.damaged
     }
+}
+
+/// How many keys are wrapped with older versions than the newest.
+///
+/// # Errors
+/// Database errors only.
+pub fn left_to_wrap(conn: &mut Conn, vault: &Vault) -> Result<i64, StoreError> {
+    Ok(contacts::count(conn, vault)?.1 + second_factors::count(conn, vault)?.1)
 }

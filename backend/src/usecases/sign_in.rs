@@ -2,13 +2,18 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::contact::{Contact, EmailAddress, PersonName};
+use domain::limits::Act;
 use domain::standing::Role;
 use domain::{AccountId, SessionId};
 use store::accounts::{Account, NewSignInToken, Session};
+use store::contacts::EmailMark;
 use store::{Conn, StoreError, TokenPurpose, Vault};
 
+use super::take_code::{Refused, take_code};
 use crate::app::App;
 use crate::auth::SESSION_LIFE;
+use crate::client::Client;
+use crate::errand;
 use crate::error::AppError;
 use crate::jobs::{self, Job};
 use crate::{mail, random};
@@ -20,14 +25,57 @@ const SEEN_EVERY: Duration = Duration::minutes(1);
 /// Links an account may ask for in that time; more are silently not sent.
 const LINKS_AT_MOST: i64 = 5;
 
-/// Writes a sign-in mail when the address belongs to an account that may sign in. The caller answers the same
-/// either way.
+/// Takes in that somebody wants a sign-in link. Whether the address has an account is looked at afterwards, by a job,
+/// so that neither the answer nor the time it takes can tell. Whoever asks too often from one address gets the same
+/// answer and no link.
 ///
 /// # Errors
 /// Database errors only.
-pub fn request_sign_in(conn: &mut Conn, app: &App, email: &EmailAddress, next: Option<&str>) -> Result<(), AppError> {
-    let Some(id) = store::contacts::account_of(conn, &app.vault, email)? else { return Ok(()) };
-    send_link(conn, app, &id, next)
+pub fn request_sign_in(
+    conn: &mut Conn,
+    app: &App,
+    client: Client,
+    email: &EmailAddress,
+    next: Option<&str>,
+) -> Result<(), AppError> {
+    if errand::take_in_silence(conn, app, Act::AskForLink, client)? {
+        mail_link_later(conn, app, email, next)?;
+    }
+    Ok(())
+}
+
+/// Adds the job that mails a link to whoever has this address.
+pub(super) fn mail_link_later(
+    conn: &mut Conn,
+    app: &App,
+    email: &EmailAddress,
+    next: Option<&str>,
+) -> Result<(), AppError> {
+    let to = EmailMark::of(&app.vault, email);
+    let next = next.filter(|n| is_local_path(n)).map(str::to_owned);
+    jobs::add(conn, app, &Job::MailLink { to, next })
+}
+
+/// Writes a sign-in mail when the address belongs to an account that may sign in.
+///
+/// # Errors
+/// Database errors only.
+pub fn mail_link(conn: &mut Conn, app: &App, to: &EmailMark, next: Option<&str>) -> Result<(), AppError> {
+    match store::contacts::account_marked(conn, to)? {
+        Some(id) => send_link(conn, app, &id, next),
+        None => Ok(()),
+    }
+}
+
+/// Notes that a link is tried, in a transaction of its own: a try counts whatever comes of it.
+///
+/// # Errors
+/// `TooMany` when this address tries too often.
+pub async fn try_link(app: &App, client: Client) -> Result<(), AppError> {
+    match client.label() {
+        Some(address) => errand::take_alone(app, Act::ConfirmLink, address).await,
+        None => Ok(()),
+    }
 }
 
 /// Writes a sign-in mail for an account.
@@ -100,12 +148,23 @@ pub struct Opened {
     pub next: Option<String>,
 }
 
-/// Uses a link up and opens a session.
+/// Uses a link up and opens a session. An account with a second factor needs a code as well; without a right one the
+/// link stays good.
 ///
 /// # Errors
 /// `NotFound` when the link is used, run out or unknown.
-pub fn confirm_sign_in(conn: &mut Conn, app: &App, token: &str) -> Result<Opened, AppError> {
+pub fn confirm_sign_in(
+    conn: &mut Conn,
+    app: &App,
+    token: &str,
+    code: Option<&str>,
+) -> Result<Result<Opened, Refused>, AppError> {
     let now = app.now();
+    if let Some(account) = needs_code(conn, token, now)?
+        && let Err(refused) = take_code(conn, app, &account, code.unwrap_or_default())?
+    {
+        return Ok(Err(refused));
+    }
     let (account, next) = store::accounts::use_sign_in_token(conn, token, now)?;
     let secret = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
     let id = random::id(SessionId::from_uuid);
@@ -115,7 +174,16 @@ pub fn confirm_sign_in(conn: &mut Conn, app: &App, token: &str) -> Result<Opened
         let member = store::members::by_account(conn, &account.id)?.id;
         jobs::add(conn, app, &Job::MatchMember { member })?;
     }
-    Ok(Opened { token: secret, id, account, next })
+    Ok(Ok(Opened { token: secret, id, account, next }))
+}
+
+/// Whose code a live link needs, when its account has a second factor.
+///
+/// # Errors
+/// `NotFound` when the link is used, run out or unknown.
+pub fn needs_code(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<Option<AccountId>, AppError> {
+    let account = store::accounts::account_of_link(conn, token, now)?.id;
+    Ok(store::second_factors::enrolled_at(conn, &account)?.map(|_| account))
 }
 
 /// Finds the live session of a secret and notes, once a minute at most, that it was used.

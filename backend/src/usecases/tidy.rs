@@ -17,8 +17,11 @@ const FIRST_LOOK: Duration = Duration::days(30);
 /// How long jobs that are done are kept.
 const KEEP_JOBS: Duration = Duration::days(7);
 
-/// Expires introductions, voids those of openings that lapsed, takes those openings out of the index, forgets old jobs
-/// and takes the month's snapshot of the reach bands.
+/// How long counts of acts are kept: longer than any window is.
+const KEEP_COUNTS: Duration = Duration::days(2);
+
+/// Expires introductions, voids those of openings that lapsed, takes those openings out of the index, forgets old jobs,
+/// counts and keys of requests, and takes the month's snapshot of the reach bands.
 ///
 /// # Errors
 /// Database or index errors.
@@ -39,6 +42,8 @@ pub async fn tidy(app: &App) -> Result<(), AppError> {
                 void_of_opening(conn, app, &opening.id, VoidCause::OpeningExpired)?;
             }
             store::jobs::forget_done(conn, now - KEEP_JOBS)?;
+            store::limits::forget(conn, now - KEEP_COUNTS)?;
+            store::request_keys::forget(conn, now - store::request_keys::KEPT)?;
             store::facts::remember(conn, LAST, &now.to_rfc3339())?;
             Ok(lapsed)
         })

@@ -3,6 +3,7 @@
 use domain::OpeningId;
 use domain::input::OpeningInput;
 use domain::introduction::VoidCause;
+use domain::limits::Act;
 use domain::opening::{OpeningAction, OpeningStatus, Terms, next_status};
 use store::Conn;
 use store::openings::Opening;
@@ -10,6 +11,7 @@ use store::openings::Opening;
 use super::end_introduction::void_of_opening;
 use crate::app::App;
 use crate::auth::SignedSeat;
+use crate::errand;
 use crate::error::AppError;
 use crate::random;
 
@@ -85,13 +87,14 @@ pub fn edit_opening(
 /// Sends an opening for review.
 ///
 /// # Errors
-/// As `edit_opening`.
+/// As `edit_opening`; `TooMany`.
 pub fn submit_opening(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &OpeningId) -> Result<Opening, AppError> {
     let before = store::openings::find_of(conn, &seat.company.id, id)?;
     let to = step(before.liveness.status, OpeningAction::Submit)?;
     if before.terms.closes_on < app.now().date_naive() {
         return Err(AppError::field("closes_on", "out_of_range", "The closing day has passed; choose a later one."));
     }
+    errand::take(conn, app, Act::SubmitOpening, seat.company.id.as_str())?;
     store::openings::set_status(conn, id, to, None, app.now())?;
     Ok(store::openings::find(conn, id)?)
 }

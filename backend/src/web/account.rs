@@ -40,7 +40,20 @@ async fn show(shell: Shell, who: Guarded<AnySignedIn>) -> WebResult {
 fn page_of(conn: &mut Conn, app: &App, who: &SignedIn) -> Result<Account, AppError> {
     let here = who.session().ok_or(AppError::SignIn)?;
     let sessions = store::accounts::sessions_of(conn, &here.account.id, app.now())?;
-    let mut page = Account { sessions: sessions.iter().map(|s| session_line(s, here)).collect(), ..Account::default() };
+    let mut page = Account {
+        second_step: store::second_factors::enrolled_at(conn, &here.account.id)?.is_some(),
+        codes_left: store::second_factors::codes_left(conn, &here.account.id)?,
+        sessions: sessions.iter().map(|s| session_line(s, here)).collect(),
+        ..Account::default()
+    };
+    if let SignedIn::Admin(a) = who {
+        let sentence = if a.sees_contacts {
+            "You may look at the contact of a member who allows it: one at a time, with a reason, and the member is told."
+        } else {
+            "You may not look at contacts: the operator of this site took that away and can give it back."
+        };
+        page.contacts = Some(sentence.to_owned());
+    }
     if let SignedIn::Member(m) = who {
         page.is_member = true;
         page.paused = m.member.standing == MemberStanding::Paused;

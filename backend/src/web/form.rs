@@ -5,9 +5,10 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use domain::errors::Errors;
-use frontend::view::FieldError;
+use frontend::Private;
+use frontend::view::{FieldError, HiddenField};
 
 use crate::auth::Says;
 use crate::error::AppError;
@@ -63,6 +64,15 @@ impl Form {
         matches!(self.text(name), "1" | "on" | "true")
     }
 
+    /// Everything as it was sent, for a form that sends it again.
+    #[must_use]
+    pub fn hidden(&self) -> Vec<HiddenField> {
+        self.0
+            .iter()
+            .map(|(name, value)| HiddenField { name: name.clone(), value: Private::from(value.as_str()) })
+            .collect()
+    }
+
     /// Every value of names that share a beginning, with their names.
     pub fn starting_with<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
         self.0.iter().filter(move |(n, _)| n.starts_with(prefix)).map(|(n, v)| (n.as_str(), v.trim()))
@@ -77,10 +87,14 @@ impl FromRequest for Form {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Bytes::from_request(req, payload);
+        let req = req.clone();
         Box::pin(async move {
             let body = body.await.map_err(|_| AppError::TooLarge)?;
             let text = std::str::from_utf8(&body).map_err(|_| AppError::Malformed("The form is not UTF-8 text."))?;
-            Self::read(text)
+            let form = Self::read(text)?;
+            // A page that says "later" gives back what was typed.
+            req.extensions_mut().insert(form.clone());
+            Ok(form)
         })
     }
 }

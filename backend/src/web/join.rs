@@ -9,6 +9,7 @@ use super::WebResult;
 use super::form::{Form, field_errors};
 use super::shell::{Shell, see_other};
 use crate::auth::Routes;
+use crate::client::Client;
 use crate::error::AppError;
 use crate::usecases::{self, CompanyInput, JoinInput};
 
@@ -27,14 +28,14 @@ async fn show(shell: Shell) -> WebResult {
     shell.page(&Join::default())
 }
 
-async fn join(shell: Shell, form: Form) -> WebResult {
+async fn join(shell: Shell, client: Client, form: Form) -> WebResult {
     let input = JoinInput {
         name: form.text("name").to_owned(),
         email: form.text("email").to_owned(),
         npi: form.filled("npi"),
         invite_code: form.filled("invite_code"),
     };
-    match shell.app.write(move |conn, app| usecases::join(conn, app, &input)).await {
+    match shell.app.write(move |conn, app| usecases::join(conn, app, client, &input)).await {
         Ok(()) => see_other("/join/sent"),
         Err(AppError::Invalid(errors)) => {
             let page = Join {
@@ -62,7 +63,7 @@ async fn show_companies(shell: Shell) -> WebResult {
     shell.page(&ForCompanies::default())
 }
 
-async fn register(shell: Shell, form: Form) -> WebResult {
+async fn register(shell: Shell, client: Client, form: Form) -> WebResult {
     let input = CompanyInput {
         name: form.text("name").to_owned(),
         website: form.text("website").to_owned(),
@@ -70,7 +71,7 @@ async fn register(shell: Shell, form: Form) -> WebResult {
         owner_email: form.text("owner_email").to_owned(),
         about: form.text("about").to_owned(),
     };
-    match shell.app.write(move |conn, app| usecases::register_company(conn, app, &input)).await {
+    match shell.app.write(move |conn, app| usecases::register_company(conn, app, client, &input)).await {
         Ok(()) => see_other("/for-companies/sent"),
         Err(AppError::Invalid(errors)) => shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &as_typed(&form, &errors)),
         Err(error) => Err(error),

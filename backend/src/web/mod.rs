@@ -7,11 +7,13 @@ mod words;
 mod account;
 mod admin;
 mod company;
+mod confirm_you;
 mod dev_mailbox;
 mod join;
 mod mail_links;
 mod member;
 mod openings;
+mod second_step;
 mod sign_in;
 mod statics;
 mod texts;
@@ -40,6 +42,8 @@ pub fn every() -> Routes {
     company::routes(routes);
     admin::routes(routes);
     account::routes(routes);
+    second_step::routes(routes);
+    confirm_you::routes(routes);
     dev_mailbox::routes(routes);
     all
 }
@@ -47,5 +51,6 @@ pub fn every() -> Routes {
 /// What a page handler gives.
 pub(crate) type WebResult = Result<actix_web::HttpResponse, crate::error::AppError>;
 
+pub(crate) use form::Form;
 pub(crate) use member::ledger_csv;
 pub use shell::{error_page, set_session_cookie};

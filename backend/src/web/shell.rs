@@ -11,10 +11,13 @@ use actix_web::http::header::{CACHE_CONTROL, ContentType, HeaderValue, LOCATION}
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use domain::matching::MatchState;
-use frontend::pages::ErrorPage;
-use frontend::{Chrome, Flash, FlashKind, Page, Role};
+use domain::standing::Role as AccountRole;
+use frontend::pages::{ErrorPage, SendAgain};
+use frontend::view::Link;
+use frontend::{Chrome, Flash, FlashKind, Page, Private, Role};
 
 use super::WebResult;
+use super::form::Form;
 use crate::app::App;
 use crate::auth::{COOKIE, SESSION_LIFE, Says, SignedIn};
 use crate::config::MailRoute;
@@ -175,6 +178,8 @@ async fn chrome(req: &HttpRequest, app: &App, signed: &SignedIn) -> Result<Chrom
             chrome.role = Role::Company;
             chrome.who = Some(s.company.name.clone());
         }
+        // Whoever has to enrol first sees nothing of what waits behind it.
+        SignedIn::Enrolling(_) => chrome.role = role_of(signed),
         SignedIn::Admin(_) => {
             chrome.role = Role::Admin;
             chrome.who = Some("Admin".to_owned());
@@ -220,32 +225,39 @@ impl FromRequest for Shell {
 }
 
 /// The page for an error, with the navigation of whoever asked; `None` when even that fails, and a constant text must
-/// do.
+/// do. `wants` is the path and query that were asked for, `sent` a form to be kept so that it can be sent again.
 #[must_use]
 pub fn error_page(
     app: &App,
     error: &AppError,
-    path: &str,
+    wants: &str,
     request_id: &str,
     signed: Option<&SignedIn>,
+    sent: Option<&Form>,
 ) -> Option<String> {
+    let path = wants.split('?').next().unwrap_or(wants);
     let (heading, todo) = match error {
         AppError::NotFound => ("Page not found", "Check the address, or look through the openings."),
         AppError::SignIn => ("Sign in first", "Ask for a sign-in link; it comes by mail and works for 15 minutes."),
         AppError::FreshSignIn => (
-            "Sign in again",
-            "This step needs a sign-in from the last half hour. Sign in with a new link, then choose again; nothing was shared.",
+            "Confirm that it is you",
+            "Your last sign-in is too long ago for this step. Confirm that it is you, then repeat it.",
         ),
+        AppError::Enrol => ("Set up your second step", "Open your account page and set it up; it takes a minute."),
         AppError::Forbidden(_) => ("Not allowed", "If you think this is wrong, write to the community team."),
         AppError::CrossSite => ("Not carried out", "Open the page on this site and repeat the step there."),
-        AppError::Conflict(_) => ("Not possible now", "Go back, reload the page and look at how things stand."),
+        AppError::Conflict(_) | AppError::ContactInText(_) | AppError::InProgress | AppError::KeyReused | AppError::AlreadyDone => {
+            ("Not possible now", "Go back, reload the page and look at how things stand.")
+        }
         AppError::Gone(_) => ("No longer here", "Look through the openings for similar ones."),
         AppError::Invalid(_) => ("Something needs another look", "Go back and check the fields."),
         AppError::Malformed(_) | AppError::MediaType | AppError::Method => {
             ("Not understood", "Go back and use the form on the page.")
         }
         AppError::TooLarge => ("Too large", "Shorten what you sent and try again."),
-        AppError::TooMany => ("Too many tries", "Wait a while and try again."),
+        AppError::TooMany(_) => {
+            ("Too often for now", "Nothing was carried out this time, and nothing that was done before is lost.")
+        }
         AppError::ReachSpent(_) | AppError::ReachLocked => {
             ("No more areas for now", "The areas you have looked at stay open on the pages of your openings.")
         }
@@ -261,6 +273,8 @@ pub fn error_page(
         what: error.to_string(),
         todo: todo.to_owned(),
         request_id: request_id.to_owned(),
+        first: matches!(error, AppError::FreshSignIn).then(|| Link::new("/account/confirm", "Confirm that it is you")),
+        again: sent.map(|form| SendAgain { action: Private::from(wants), fields: form.hidden() }),
     };
     let chrome = Chrome {
         role: signed.map_or(Role::Visitor, role_of),
@@ -277,11 +291,16 @@ pub fn error_page(
     app.renderer.page(&page, &chrome).ok()
 }
 
-const fn role_of(signed: &SignedIn) -> Role {
+fn role_of(signed: &SignedIn) -> Role {
     match signed {
         SignedIn::Visitor => Role::Visitor,
         SignedIn::Member(_) => Role::Member,
         SignedIn::Seat(_) => Role::Company,
         SignedIn::Admin(_) => Role::Admin,
+        SignedIn::Enrolling(e) => match e.session.account.role {
+            AccountRole::Member => Role::Member,
+            AccountRole::Company => Role::Company,
+            AccountRole::Admin => Role::Admin,
+        },
     }
 }

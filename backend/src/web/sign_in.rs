@@ -1,7 +1,7 @@
 //! Sign-in by a link in a mail: ask, be told to look at the mail, press the button behind the link.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::contact::EmailAddress;
@@ -11,9 +11,10 @@ use frontend::pages::{Message, SignIn, SignInConfirm, SignInSent};
 use frontend::view::{FieldError, Link};
 
 use super::WebResult;
-use super::form::{Form, local_path};
+use super::form::{Form, field_errors, local_path};
 use super::shell::{Shell, clear_session_cookie, not_kept, see_other, set_session_cookie};
 use crate::auth::Routes;
+use crate::client::Client;
 use crate::error::AppError;
 use crate::usecases;
 
@@ -38,7 +39,7 @@ async fn show(shell: Shell, req: HttpRequest) -> WebResult {
 }
 
 /// The same answer whether or not the address is known.
-async fn ask(shell: Shell, form: Form) -> WebResult {
+async fn ask(shell: Shell, client: Client, form: Form) -> WebResult {
     let next = local_path(form.text("next")).map(str::to_owned);
     let Some(email) = EmailAddress::parse(form.text("email")) else {
         let page = SignIn {
@@ -48,7 +49,7 @@ async fn ask(shell: Shell, form: Form) -> WebResult {
         };
         return shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    shell.app.write(move |conn, app| usecases::request_sign_in(conn, app, &email, next.as_deref())).await?;
+    shell.app.write(move |conn, app| usecases::request_sign_in(conn, app, client, &email, next.as_deref())).await?;
     see_other("/sign-in/sent")
 }
 
@@ -59,52 +60,91 @@ async fn sent(shell: Shell) -> WebResult {
 
 /// Shows the button and changes nothing: scanners open every link of a mail.
 async fn show_button(shell: Shell, token: Path<String>, req: HttpRequest) -> WebResult {
-    let token = token.into_inner();
     let query = Form::read(req.query_string())?;
-    let action = format!("/sign-in/{token}");
-    let live =
-        shell.app.read(move |conn, app| Ok(store::accounts::sign_in_token_is_live(conn, &token, app.now())?)).await?;
-    if !live {
-        return not_live(&shell);
-    }
-    let page = SignInConfirm {
-        action: Private::from(action),
-        needs_totp: false,
-        next: local_path(query.text("next")).unwrap_or_default().to_owned(),
-        errors: Vec::new(),
-    };
-    not_kept(shell.page(&page)?)
+    button(&shell, StatusCode::OK, token.into_inner(), &query, Vec::new()).await
 }
 
-async fn confirm(shell: Shell, token: Path<String>, form: Form) -> WebResult {
+/// The page behind a link, or that it no longer works.
+async fn button(
+    shell: &Shell,
+    status: StatusCode,
+    token: String,
+    form: &Form,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, AppError> {
+    let action = format!("/sign-in/{token}");
+    let needs = shell.app.read(move |conn, app| usecases::needs_code(conn, &token, app.now())).await;
+    let needs_totp = match needs {
+        Ok(account) => account.is_some(),
+        Err(AppError::NotFound) => return not_live(shell),
+        Err(error) => return Err(error),
+    };
+    let page = SignInConfirm {
+        action: Private::from(action),
+        needs_totp,
+        next: local_path(form.text("next")).unwrap_or_default().to_owned(),
+        errors,
+    };
+    not_kept(shell.page_with(status, &page)?)
+}
+
+async fn confirm(shell: Shell, client: Client, token: Path<String>, form: Form) -> WebResult {
+    usecases::try_link(&shell.app, client).await?;
     let before = shell.signed.session().cloned();
-    let token = token.into_inner();
+    let (token, code) = (token.into_inner(), form.filled("totp"));
+    let link = token.clone();
     let opened = shell
         .app
         .write(move |conn, app| {
-            let opened = usecases::confirm_sign_in(conn, app, &token)?;
+            let opened = usecases::confirm_sign_in(conn, app, &link, code.as_deref())?;
             // This browser forgets its former session with the cookie, so nobody could end it any more.
-            if let Some(before) = before {
-                usecases::sign_out(conn, app, &before)?;
+            if let (Some(before), Ok(_)) = (&before, &opened) {
+                usecases::sign_out(conn, app, before)?;
             }
             Ok(opened)
         })
         .await;
     let opened = match opened {
-        Ok(opened) => opened,
+        Ok(Ok(opened)) => opened,
+        Ok(Err(refused)) => {
+            let error = AppError::from(refused);
+            let mut answer = button(&shell, error.status(), token, &form, code_errors(&error)).await?;
+            waits(&mut answer, &error);
+            return Ok(answer);
+        }
         Err(AppError::NotFound) => return not_live(&shell),
         Err(error) => return Err(error),
     };
     let next = opened.next.as_deref().or(Some(form.text("next"))).and_then(local_path);
-    let to = next.unwrap_or(match opened.account.role {
-        Role::Member => "/matches",
-        Role::Company => "/company",
-        Role::Admin => "/admin",
-    });
+    let to = next.unwrap_or(home_of(opened.account.role));
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, to.to_owned()))
         .cookie(set_session_cookie(&shell.app, &opened.token))
         .finish())
+}
+
+/// Where somebody of this role begins.
+pub(super) const fn home_of(role: Role) -> &'static str {
+    match role {
+        Role::Member => "/matches",
+        Role::Company => "/company",
+        Role::Admin => "/admin",
+    }
+}
+
+/// Why a code was not taken, beside the field of the code.
+pub(super) fn code_errors(error: &AppError) -> Vec<FieldError> {
+    match error {
+        AppError::Invalid(errors) => field_errors(errors, str::to_owned),
+        other => vec![FieldError::new("totp", other.to_string())],
+    }
+}
+
+/// Says when to try again, where waiting helps.
+pub(super) fn waits(answer: &mut HttpResponse, error: &AppError) {
+    if let Some(value) = error.retry_after().and_then(|when| HeaderValue::from_str(&when).ok()) {
+        answer.headers_mut().insert(RETRY_AFTER, value);
+    }
 }
 
 /// A link that is used, run out or made up; which of them is not told.

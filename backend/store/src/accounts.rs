@@ -129,16 +129,15 @@ pub fn add_sign_in_token(conn: &mut Conn, new: &NewSignInToken<'_>, now: DateTim
     Ok(())
 }
 
-/// True when a link with this token could still be used.
+/// Whose link this is, when it could still be used.
 ///
 /// # Errors
-/// Database errors only.
-pub fn sign_in_token_is_live(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let count: i64 = k::table
-        .filter(k::token_hash.eq(token_hash(token)).and(k::used_at.is_null()).and(k::expires_at.gt(at(now))))
-        .count()
-        .get_result(conn)?;
-    Ok(count > 0)
+/// `NotFound` for a used, expired or unknown one, and for an account that is shut out.
+pub fn account_of_link(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<Account, StoreError> {
+    let live = k::token_hash.eq(token_hash(token)).and(k::used_at.is_null()).and(k::expires_at.gt(at(now)));
+    let id: String = k::table.filter(live).select(k::account_id).first(conn)?;
+    let account = find(conn, &read(AccountId::parse(&id), "account id")?)?;
+    if account.disabled { Err(StoreError::NotFound) } else { Ok(account) }
 }
 
 /// Uses a link up: the account and the page to go to. A used, expired or unknown one is `NotFound`.
@@ -242,6 +241,30 @@ pub fn sessions_of(conn: &mut Conn, account: &AccountId, now: DateTime<Utc>) -> 
 /// Database errors only.
 pub fn touch_session(conn: &mut Conn, id: &SessionId, now: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::update(s::table.filter(s::id.eq(id.as_str()))).set(s::seen_at.eq(at(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that the person behind a session has proved again who they are.
+///
+/// # Errors
+/// Database errors only.
+pub fn prove_again(conn: &mut Conn, id: &SessionId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(s::table.filter(s::id.eq(id.as_str()))).set(s::signed_in_at.eq(at(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Ends every session of an account but one.
+///
+/// # Errors
+/// Database errors only.
+pub fn end_other_sessions(
+    conn: &mut Conn,
+    account: &AccountId,
+    keep: &SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let others = s::account_id.eq(account.as_str()).and(s::id.ne(keep.as_str())).and(s::revoked_at.is_null());
+    diesel::update(s::table.filter(others)).set(s::revoked_at.eq(Some(at(now)))).execute(conn)?;
     Ok(())
 }
 

@@ -8,6 +8,9 @@ use diesel::r2d2::{self, CustomizeConnection, ManageConnection, Pool, R2D2Connec
 
 use crate::StoreError;
 
+/// How often a transaction is run when others are in its way.
+const RUNS_AT_MOST: u32 = 4;
+
 /// A connection to either database. Queries are written once against it.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -28,6 +31,35 @@ pub(crate) fn establish(url: &str) -> ConnectionResult<Conn> {
         PgConnection::establish(url).map(Conn::Pg)
     } else {
         SqliteConnection::establish(url.strip_prefix("sqlite://").unwrap_or(url)).map(Conn::Sqlite)
+    }
+}
+
+/// An error of a transaction that may say: nothing is wrong, others were in the way.
+pub trait MayBeBusy {
+    /// True when the same again may well succeed.
+    fn is_busy(&self) -> bool;
+}
+
+/// Does something inside the caller's transaction that may meet what is taken. When it does, all of it is undone, the
+/// transaction goes on, and the answer is `None`.
+///
+/// # Errors
+/// What the closure returns besides `Taken`.
+pub fn unless_taken<T>(
+    conn: &mut Conn,
+    f: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    conn.batch_execute("SAVEPOINT unless_taken")?;
+    match f(conn) {
+        Ok(value) => {
+            conn.batch_execute("RELEASE SAVEPOINT unless_taken")?;
+            Ok(Some(value))
+        }
+        Err(StoreError::Taken) => {
+            conn.batch_execute("ROLLBACK TO SAVEPOINT unless_taken; RELEASE SAVEPOINT unless_taken")?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -115,30 +147,42 @@ impl Db {
     }
 
     /// Runs one transaction: commits on `Ok`, rolls back on `Err`. `BEGIN IMMEDIATE` on SQLite, since a read that
-    /// turns into a write would fail there without waiting.
+    /// turns into a write would fail there without waiting. On PostgreSQL the closure is run again, a few times at
+    /// most, when another transaction was in its way; nothing of the run before stands then.
     ///
     /// # Errors
     /// What the closure returns, or a store error from the transaction itself.
-    pub fn write<T, E: From<StoreError>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<StoreError> + MayBeBusy>(
+        &self,
+        mut f: impl FnMut(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut conn = self.write.get().map_err(StoreError::from)?;
         let sql = |conn: &mut Conn, text: &str| conn.batch_execute(text).map_err(StoreError::from);
-        let begin = match &*conn {
-            Conn::Sqlite(_) => "BEGIN IMMEDIATE",
-            Conn::Pg(_) => "BEGIN",
+        let (begin, runs) = match &*conn {
+            // One writer, which has waited for its turn already.
+            Conn::Sqlite(_) => ("BEGIN IMMEDIATE", 1),
+            Conn::Pg(_) => ("BEGIN", RUNS_AT_MOST),
         };
-        sql(&mut conn, begin)?;
-        match f(&mut conn) {
-            Ok(value) => {
-                if let Err(error) = sql(&mut conn, "COMMIT") {
-                    // SQLite keeps the transaction open after a failed commit.
-                    let _ = conn.batch_execute("ROLLBACK");
-                    return Err(error.into());
+        let mut run = 1;
+        loop {
+            sql(&mut conn, begin)?;
+            match f(&mut conn) {
+                Ok(value) => {
+                    // Never again after this: what a broken connection left behind is not known.
+                    if let Err(error) = sql(&mut conn, "COMMIT") {
+                        // SQLite keeps the transaction open after a failed commit.
+                        let _ = conn.batch_execute("ROLLBACK");
+                        return Err(error.into());
+                    }
+                    return Ok(value);
                 }
-                Ok(value)
-            }
-            Err(error) => {
-                sql(&mut conn, "ROLLBACK")?;
-                Err(error)
+                Err(error) => {
+                    sql(&mut conn, "ROLLBACK")?;
+                    if run >= runs || !error.is_busy() {
+                        return Err(error);
+                    }
+                    run += 1;
+                }
             }
         }
     }

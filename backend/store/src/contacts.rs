@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::error::read;
 use crate::schema::sealed_contacts as t;
 use crate::time::at;
-use crate::vault::Vault;
+use crate::vault::{Sealed, Vault};
 use crate::{Conn, StoreError};
 
 pub use keys::{Canaries, Step, bind, canaries, count, is_bound, newest_seen, rewrap, verify};
@@ -76,6 +76,13 @@ pub struct DeliveryGrant {
     pub(crate) account: AccountId,
 }
 
+/// Proof that an admin may look at one contact and that the look is in the ledger. Only `admins::look` makes one, and
+/// revealing consumes it.
+#[derive(Debug)]
+pub struct AdminReveal {
+    pub(crate) account: AccountId,
+}
+
 /// What a company sees: the chosen fields and nothing else.
 pub struct Disclosed {
     /// For which introduction.
@@ -96,7 +103,7 @@ pub fn put(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let document = Zeroizing::new(serde_json::to_vec(&Document::of(contact)).map_err(|_| StoreError::Sealed)?);
-    let (version, wrapped, sealed) = vault.seal(account.as_str(), &document)?;
+    let (version, wrapped, sealed) = vault.seal(Sealed::Contact, account.as_str(), &document)?;
     let values = (
         t::key_version.eq(version),
         t::wrapped_key.eq(wrapped),
@@ -114,13 +121,34 @@ pub fn put(
     Ok(())
 }
 
+/// What an e-mail address is looked up by: a keyed hash, for rows that must not hold the address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EmailMark(Vec<u8>);
+
+impl EmailMark {
+    /// Of an address.
+    #[must_use]
+    pub fn of(vault: &Vault, email: &EmailAddress) -> Self {
+        Self(email_index(vault, email))
+    }
+}
+
 /// The account that owns an e-mail address.
 ///
 /// # Errors
 /// Database errors only; an unknown address is `None`.
 pub fn account_of(conn: &mut Conn, vault: &Vault, email: &EmailAddress) -> Result<Option<AccountId>, StoreError> {
+    account_marked(conn, &EmailMark::of(vault, email))
+}
+
+/// The account whose e-mail address has this mark.
+///
+/// # Errors
+/// Database errors only; an unknown one is `None`.
+pub fn account_marked(conn: &mut Conn, mark: &EmailMark) -> Result<Option<AccountId>, StoreError> {
     let id: Option<String> =
-        t::table.filter(t::email_index.eq(email_index(vault, email))).select(t::account_id).first(conn).optional()?;
+        t::table.filter(t::email_index.eq(&mark.0)).select(t::account_id).first(conn).optional()?;
     id.map(|id| read(AccountId::parse(&id), "account id")).transpose()
 }
 
@@ -162,6 +190,15 @@ pub fn disclose(conn: &mut Conn, vault: &Vault, grant: ContactGrant) -> Result<D
     Ok(Disclosed { introduction: grant.introduction, fields })
 }
 
+/// Consumes a witness and gives everything that was given, field and value, in the order of the fields.
+///
+/// # Errors
+/// `Sealed` when the master key does not fit.
+pub fn reveal(conn: &mut Conn, vault: &Vault, witness: AdminReveal) -> Result<Vec<(ContactField, String)>, StoreError> {
+    let contact = open(conn, vault, &witness.account)?;
+    Ok(ContactField::ALL.iter().filter_map(|f| contact.field(*f).map(|v| (*f, v))).collect())
+}
+
 /// Consumes a delivery grant and gives the one address the mail goes to.
 ///
 /// # Errors
@@ -191,7 +228,7 @@ fn open(conn: &mut Conn, vault: &Vault, account: &AccountId) -> Result<Contact, 
         .filter(t::account_id.eq(account.as_str()))
         .select((t::key_version, t::wrapped_key, t::sealed))
         .first(conn)?;
-    let document = vault.unseal(account.as_str(), version, &wrapped, &sealed)?;
+    let document = vault.unseal(Sealed::Contact, account.as_str(), version, &wrapped, &sealed)?;
     let document: Document = serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)?;
     document.contact().ok_or(StoreError::Sealed)
 }

@@ -35,8 +35,17 @@ impl From<diesel::result::Error> for StoreError {
             // SQLite reports a busy database without a kind of its own.
             Error::DatabaseError(_, info) if info.message().contains("database is locked") => Self::Busy,
             Error::DatabaseError(Kind::SerializationFailure | Kind::ClosedConnection, _) => Self::Busy,
+            // 40P01 has no kind of its own either. A server that words its errors in another language than English
+            // gives an error where this one is merely busy.
+            Error::DatabaseError(Kind::Unknown, info) if info.message() == "deadlock detected" => Self::Busy,
             _ => Self::Database(error),
         }
+    }
+}
+
+impl crate::MayBeBusy for StoreError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Busy)
     }
 }
 

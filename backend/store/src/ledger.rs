@@ -284,6 +284,18 @@ pub fn placed_of_member(conn: &mut Conn, member: &MemberId) -> Result<Vec<Placed
     rows.into_iter().map(Row::placed).collect()
 }
 
+/// One entry of a member.
+///
+/// # Errors
+/// `NotFound`; `Corrupt` when it cannot be read.
+pub fn find_of_member(conn: &mut Conn, member: &MemberId, id: &LedgerId) -> Result<Entry, StoreError> {
+    let row: Row = l::table
+        .filter(l::member_id.eq(member.as_str()).and(l::id.eq(id.as_str())))
+        .select(Row::as_select())
+        .first(conn)?;
+    Ok(row.entry()?.1)
+}
+
 /// The entry with which an introduction began.
 ///
 /// # Errors

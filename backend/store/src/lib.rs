@@ -4,6 +4,7 @@
 //! connection and return domain values and typed errors; the use case owns the transaction.
 
 pub mod accounts;
+pub mod admins;
 pub mod alerts;
 pub mod audit;
 pub mod changes;
@@ -17,6 +18,7 @@ pub mod introductions;
 pub mod invitations;
 pub mod jobs;
 pub mod ledger;
+pub mod limits;
 pub mod mail_tokens;
 pub mod matches;
 pub mod members;
@@ -26,12 +28,14 @@ pub mod outbox;
 pub mod permissions;
 pub mod profiles;
 pub mod reach;
+pub mod request_keys;
 pub mod scan;
 pub mod schema;
+pub mod second_factors;
 mod time;
 mod vault;
 
-pub use conn::{Conn, Db};
+pub use conn::{Conn, Db, MayBeBusy, unless_taken};
 pub use diesel::result::Error as DatabaseError;
 pub use error::StoreError;
 pub use migrate::{names as migration_names, revert_all, run as migrate};

@@ -57,6 +57,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    second_factors (id) {
+        id -> Text,
+        account_id -> Text,
+        key_version -> Integer,
+        wrapped_key -> Binary,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (account_id, code_hash) {
+        account_id -> Text,
+        code_hash -> Binary,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_factor_misses (id) {
+        id -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    admin_settings (account_id) {
+        account_id -> Text,
+        sees_contacts -> Bool,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     members (number) {
         number -> BigInt,
         id -> Text,
@@ -401,6 +438,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    act_counts (act, who, window_start) {
+        act -> Text,
+        who -> Binary,
+        window_start -> Timestamp,
+        taken -> Integer,
+    }
+}
+
+diesel::table! {
+    request_keys (id) {
+        id -> Binary,
+        account_id -> Nullable<Text>,
+        request -> Binary,
+        holder -> Text,
+        reserved_at -> Timestamp,
+        acted_at -> Nullable<Timestamp>,
+        status -> Nullable<Integer>,
+        content_type -> Nullable<Text>,
+        location -> Nullable<Text>,
+        body -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     change_log (seq) {
         seq -> BigInt,
         entity -> Text,
@@ -473,6 +534,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     sealed_contacts,
     sign_in_tokens,
     sessions,
+    second_factors,
+    recovery_codes,
+    second_factor_misses,
+    admin_settings,
     members,
     invitations,
     profiles,
@@ -507,4 +572,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     reach_bands,
     reach_looks,
     reach_locks,
+    act_counts,
+    request_keys,
 );

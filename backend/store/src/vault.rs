@@ -45,6 +45,34 @@ impl TokenPurpose {
     }
 }
 
+/// What is sealed. The label is part of what is authenticated, so that nothing opens in the place of another sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sealed {
+    /// A contact; its row is the account's.
+    Contact,
+    /// The secret of a second factor; its row is the account's.
+    SecondFactor,
+}
+
+impl Sealed {
+    /// The label, and the name of the document beside its key.
+    const fn labels(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Contact => ("contact/v1", "contact"),
+            Self::SecondFactor => ("second-factor/v1", "secret"),
+        }
+    }
+
+    fn key_aad(self, row: &str, version: i32) -> String {
+        format!("{}|key|{version}|{row}", self.labels().0)
+    }
+
+    fn document_aad(self, row: &str) -> String {
+        let (label, document) = self.labels();
+        format!("{label}|{document}|{FORMAT}|{row}")
+    }
+}
+
 struct Key {
     version: i32,
     wrap: Zeroizing<[u8; 32]>,
@@ -223,6 +251,17 @@ impl Vault {
         mac(&self.index, &[label.as_bytes(), value.as_bytes()]).to_vec()
     }
 
+    /// What a limit counts somebody under. Counts of one act say nothing about those of another.
+    pub(crate) fn limit_key(&self, act: &str, who: &str) -> Vec<u8> {
+        mac(&self.index, &[b"limit/v1", act.as_bytes(), who.as_bytes()]).to_vec()
+    }
+
+    /// What a request with an Idempotency-Key is found under. The parts may hold anything, so they are hashed first.
+    pub(crate) fn request_key(&self, label: &str, parts: &[&[u8]]) -> Vec<u8> {
+        let hashed: Vec<u8> = parts.iter().flat_map(Sha256::digest).collect();
+        mac(&self.index, &[b"request/v1", label.as_bytes(), &hashed]).to_vec()
+    }
+
     /// A token made from an id: nobody without the key can make it, and it need not be stored.
     /// 32 bytes as 43 URL-safe characters.
     #[must_use]
@@ -233,41 +272,54 @@ impl Vault {
     }
 
     /// Seals a document for one row: `(key version, wrapped data key, sealed document)`.
-    pub(crate) fn seal(&self, row: &str, document: &[u8]) -> Result<(i32, Vec<u8>, Vec<u8>), StoreError> {
+    pub(crate) fn seal(&self, what: Sealed, row: &str, document: &[u8]) -> Result<(i32, Vec<u8>, Vec<u8>), StoreError> {
         let ring = self.fresh_ring();
         let key = ring.newest()?;
         let data_key = Zeroizing::new(random::<32>()?);
-        let wrapped = encrypt(&key.wrap, &aad(row, key.version, "key"), &*data_key)?;
-        let sealed = encrypt(&data_key, &aad(row, FORMAT, "contact"), &pad(document)?)?;
+        let wrapped = encrypt(&key.wrap, &what.key_aad(row, key.version), &*data_key)?;
+        let sealed = encrypt(&data_key, &what.document_aad(row), &pad(document)?)?;
         Ok((key.version, wrapped, sealed))
     }
 
     /// Opens what `seal` made for the same row.
     pub(crate) fn unseal(
         &self,
+        what: Sealed,
         row: &str,
         version: i32,
         wrapped: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let data_key = self.unwrap_key(row, version, wrapped)?;
-        let padded = decrypt(&data_key, &aad(row, FORMAT, "contact"), sealed)?;
+        let data_key = self.unwrap_key(what, row, version, wrapped)?;
+        let padded = decrypt(&data_key, &what.document_aad(row), sealed)?;
         unpad(&padded).map(|d| Zeroizing::new(d.to_vec())).ok_or(StoreError::Sealed)
     }
 
     /// Wraps the data key of a row anew with the newest version; the sealed document stays as it is.
-    pub(crate) fn rewrap(&self, row: &str, version: i32, wrapped: &[u8]) -> Result<(i32, Vec<u8>), StoreError> {
-        let data_key = self.unwrap_key(row, version, wrapped)?;
+    pub(crate) fn rewrap(
+        &self,
+        what: Sealed,
+        row: &str,
+        version: i32,
+        wrapped: &[u8],
+    ) -> Result<(i32, Vec<u8>), StoreError> {
+        let data_key = self.unwrap_key(what, row, version, wrapped)?;
         let ring = self.ring();
         let key = ring.newest()?;
-        Ok((key.version, encrypt(&key.wrap, &aad(row, key.version, "key"), &*data_key)?))
+        Ok((key.version, encrypt(&key.wrap, &what.key_aad(row, key.version), &*data_key)?))
     }
 
-    fn unwrap_key(&self, row: &str, version: i32, wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+    fn unwrap_key(
+        &self,
+        what: Sealed,
+        row: &str,
+        version: i32,
+        wrapped: &[u8],
+    ) -> Result<Zeroizing<[u8; 32]>, StoreError> {
         let known = self.ring();
         // A version that is not known may have been added meanwhile.
         let ring = if known.key(version).is_ok() { known } else { self.fresh_ring() };
-        let bytes = decrypt(&ring.key(version)?.wrap, &aad(row, version, "key"), wrapped)?;
+        let bytes = decrypt(&ring.key(version)?.wrap, &what.key_aad(row, version), wrapped)?;
         Ok(Zeroizing::new(bytes.as_slice().try_into().map_err(|_| StoreError::Sealed)?))
     }
 }
@@ -301,10 +353,6 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| StoreError::Sealed)?;
     Ok(bytes)
-}
-
-fn aad(row: &str, version: i32, part: &str) -> String {
-    format!("contact/v1|{part}|{version}|{row}")
 }
 
 fn encrypt(key: &[u8; 32], aad: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -355,17 +403,18 @@ mod tests {
     #[test]
     fn a_blob_opens_only_for_its_row_and_its_version() {
         let (_dir, vault) = vault();
-        let (version, wrapped, sealed) = vault.seal("row-a", b"secret").unwrap();
-        assert_eq!(&**vault.unseal("row-a", version, &wrapped, &sealed).unwrap(), b"secret");
-        assert!(vault.unseal("row-b", version, &wrapped, &sealed).is_err());
-        assert!(vault.unseal("row-a", version + 1, &wrapped, &sealed).is_err());
-        let (_, other_wrapped, _) = vault.seal("row-a", b"secret").unwrap();
-        assert!(vault.unseal("row-a", version, &other_wrapped, &sealed).is_err());
+        let (version, wrapped, sealed) = vault.seal(Sealed::Contact, "row-a", b"secret").unwrap();
+        assert_eq!(&**vault.unseal(Sealed::Contact, "row-a", version, &wrapped, &sealed).unwrap(), b"secret");
+        assert!(vault.unseal(Sealed::Contact, "row-b", version, &wrapped, &sealed).is_err());
+        assert!(vault.unseal(Sealed::SecondFactor, "row-a", version, &wrapped, &sealed).is_err(), "another sort");
+        assert!(vault.unseal(Sealed::Contact, "row-a", version + 1, &wrapped, &sealed).is_err());
+        let (_, other_wrapped, _) = vault.seal(Sealed::Contact, "row-a", b"secret").unwrap();
+        assert!(vault.unseal(Sealed::Contact, "row-a", version, &other_wrapped, &sealed).is_err());
         let mut flipped = sealed.clone();
         if let Some(last) = flipped.last_mut() {
             *last ^= 1;
         }
-        assert!(vault.unseal("row-a", version, &wrapped, &flipped).is_err());
+        assert!(vault.unseal(Sealed::Contact, "row-a", version, &wrapped, &flipped).is_err());
     }
 
     #[test]
@@ -381,7 +430,7 @@ mod tests {
     #[test]
     fn lengths_say_little() {
         let (_dir, vault) = vault();
-        let size = |n: usize| vault.seal("r", &vec![7; n]).unwrap().2.len();
+        let size = |n: usize| vault.seal(Sealed::Contact, "r", &vec![7; n]).unwrap().2.len();
         // A name of 120 letters of four bytes, the longest address and the longest link.
         assert_eq!(size(1), size(480 + 254 + 500 + 100));
         assert_ne!(size(1), size(PAD));
@@ -391,17 +440,17 @@ mod tests {
     fn a_new_version_seals_and_both_open_here_and_in_another_process() {
         let (dir, vault) = vault();
         let other = Vault::open(&dir.path().join("master.key")).unwrap();
-        let (version, wrapped, sealed) = vault.seal("row", b"secret").unwrap();
+        let (version, wrapped, sealed) = vault.seal(Sealed::Contact, "row", b"secret").unwrap();
         assert_eq!((version, vault.token(TokenPurpose::Stop, "x")), (1, other.token(TokenPurpose::Stop, "x")));
         let lock = vault.lock().unwrap();
         assert!(matches!(other.lock(), Err(KeyFileError::Rotating)));
         assert_eq!(vault.add_version(&lock).unwrap(), 2);
-        assert_eq!(&**other.unseal("row", version, &wrapped, &sealed).unwrap(), b"secret");
-        let (newer, rewrapped) = vault.rewrap("row", version, &wrapped).unwrap();
+        assert_eq!(&**other.unseal(Sealed::Contact, "row", version, &wrapped, &sealed).unwrap(), b"secret");
+        let (newer, rewrapped) = vault.rewrap(Sealed::Contact, "row", version, &wrapped).unwrap();
         assert_eq!((newer, vault.marks().len()), (2, 2));
-        assert_eq!(&**other.unseal("row", newer, &rewrapped, &sealed).unwrap(), b"secret");
-        assert!(other.unseal("row", version, &rewrapped, &sealed).is_err());
-        assert_eq!(other.seal("row", b"secret").unwrap().0, 2, "the other process follows the file");
+        assert_eq!(&**other.unseal(Sealed::Contact, "row", newer, &rewrapped, &sealed).unwrap(), b"secret");
+        assert!(other.unseal(Sealed::Contact, "row", version, &rewrapped, &sealed).is_err());
+        assert_eq!(other.seal(Sealed::Contact, "row", b"secret").unwrap().0, 2, "the other process follows the file");
         assert_eq!(vault.token(TokenPurpose::Stop, "x"), other.token(TokenPurpose::Stop, "x"));
         #[cfg(unix)]
         {

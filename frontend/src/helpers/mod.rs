@@ -7,6 +7,8 @@ mod args;
 mod condition;
 mod field;
 mod group;
+mod markup;
+mod qr;
 mod text;
 
 use handlebars::{Handlebars, handlebars_helper};
@@ -22,6 +24,8 @@ pub(crate) fn register(registry: &mut Handlebars<'static>) {
     registry.register_helper("asset", Box::new(text::asset));
     registry.register_helper("icon", Box::new(text::icon));
     registry.register_helper("bar", Box::new(text::bar));
+    registry.register_helper("qr", Box::new(qr::qr));
+    registry.register_helper("markup", Box::new(markup::markup));
     registry.register_helper("query", Box::new(text::query));
     registry.register_helper("web", Box::new(text::web));
     registry.register_helper("input", Box::new(field::input));

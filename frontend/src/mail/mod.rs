@@ -5,6 +5,7 @@
 
 mod alert;
 mod company_approved;
+mod contact_looked;
 mod introduction_ended;
 mod introduction_received;
 mod member_approved;
@@ -13,6 +14,7 @@ mod sign_in;
 
 pub use alert::{AlertCard, AlertMail};
 pub use company_approved::CompanyApprovedMail;
+pub use contact_looked::ContactLookedMail;
 pub use introduction_ended::IntroductionEndedMail;
 pub use introduction_received::IntroductionReceivedMail;
 pub use member_approved::MemberApprovedMail;

@@ -9,6 +9,12 @@ pub struct Account {
     pub is_member: bool,
     /// Whether everything is paused.
     pub paused: bool,
+    /// Whether the second step is on.
+    pub second_step: bool,
+    /// Recovery codes left.
+    pub codes_left: i64,
+    /// For an admin: whether the operator lets them look at contacts, as a sentence.
+    pub contacts: Option<String>,
     /// Where the reader is signed in.
     pub sessions: Vec<SessionLine>,
     /// Companies the member has blocked.

@@ -16,8 +16,8 @@ pub struct AdminCompany {
     pub status: Tag,
     /// Its web address.
     pub website: Option<String>,
-    /// What it says about itself.
-    pub about: Vec<String>,
+    /// What it says about itself, with its marks.
+    pub about: String,
     /// Further facts.
     pub facts: Vec<Fact>,
     /// Its openings, `/admin/openings/{id}`.

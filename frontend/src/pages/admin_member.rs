@@ -20,6 +20,10 @@ pub struct AdminMember {
     pub npi: Check,
     /// Facts of the profile.
     pub facts: Vec<Fact>,
+    /// Where this admin looks at the contact, when both the operator and the member let them.
+    pub contact_href: Option<String>,
+    /// Why not, otherwise.
+    pub contact_note: String,
     /// Whether approving is offered.
     pub can_approve: bool,
     /// Whether rejecting is offered.

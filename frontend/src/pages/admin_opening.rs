@@ -20,8 +20,8 @@ pub struct AdminOpening {
     pub company_note: String,
     /// The facts.
     pub facts: Vec<Fact>,
-    /// The text, one paragraph each.
-    pub description: Vec<String>,
+    /// The text as the company wrote it, with its marks.
+    pub description: String,
     /// The rule check.
     pub rules: Vec<Check>,
     /// What changed since it was approved last; empty the first time.

@@ -24,8 +24,8 @@ pub struct CompanyOpening {
     pub asks: Vec<Fact>,
     /// The facts.
     pub facts: Vec<Fact>,
-    /// The text, one paragraph each.
-    pub description: Vec<String>,
+    /// The text as the company wrote it, with its marks.
+    pub description: String,
     /// What happened to it.
     pub history: Vec<RecordLine>,
     /// `/openings/{id}` when it is live.

@@ -12,8 +12,8 @@ pub struct CompanyPublic {
     pub name: String,
     /// Its web address.
     pub website: Option<String>,
-    /// What it says about itself, one paragraph each.
-    pub about: Vec<String>,
+    /// What it says about itself, with its marks.
+    pub about: String,
     /// How and when it was verified, as a sentence.
     pub verified: Option<String>,
     /// Further facts.

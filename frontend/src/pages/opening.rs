@@ -32,8 +32,8 @@ pub struct OpeningPage {
     pub fit: Option<Tag>,
     /// Pay, basis, volume, place and so on.
     pub facts: Vec<Fact>,
-    /// The text, one paragraph each.
-    pub description: Vec<String>,
+    /// The text as the company wrote it, with its marks.
+    pub description: String,
     /// "Can I take this?", rule by rule; empty for who has no profile.
     pub checks: Vec<Check>,
     /// What the opening asks, for readers without a profile.

@@ -6,8 +6,8 @@ use super::html;
 use crate::{
     Mail, RenderedMail, Renderer,
     mail::{
-        AlertCard, AlertMail, CompanyApprovedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
-        OpeningReviewedMail, Outcome, SignInMail,
+        AlertCard, AlertMail, CompanyApprovedMail, ContactLookedMail, IntroductionEndedMail, IntroductionReceivedMail,
+        MemberApprovedMail, OpeningReviewedMail, Outcome, SignInMail,
     },
 };
 
@@ -57,6 +57,15 @@ fn reviewed(outcome: Outcome) -> OpeningReviewedMail {
     }
 }
 
+fn contact_looked() -> ContactLookedMail {
+    ContactLookedMail {
+        at: s("23 November 2026, 12:00 UTC"),
+        reason: s("Asked us to call about <the> panel & its dates."),
+        ledger_link: s("https://board.example/ledger"),
+        permissions_link: s("https://board.example/permissions"),
+    }
+}
+
 fn full() -> Vec<(&'static str, RenderedMail)> {
     let link = s("https://board.example/sign-in");
     vec![
@@ -72,6 +81,7 @@ fn full() -> Vec<(&'static str, RenderedMail)> {
             opening: s("QME evaluations"),
             link: link.clone(),
         }),
+        render(&contact_looked()),
         render(&IntroductionEndedMail { opening: s("QME evaluations"), reason: s("It is over."), link }),
     ]
 }
@@ -123,6 +133,7 @@ fn empty_mails_render() {
     render(&AlertMail::default());
     render(&IntroductionReceivedMail::default());
     render(&IntroductionEndedMail::default());
+    render(&ContactLookedMail::default());
 }
 
 #[test]
@@ -173,6 +184,23 @@ Change or pause your alerts: https://board.example/alerts
 Example Org, 1 Main St, Springfield CA 90000
 ";
     assert_eq!(render(&alert(1, 0)).1.text, expected);
+}
+
+#[test]
+fn the_notice_of_a_look_in_full() {
+    let expected = "\
+A community admin looked at your contact
+
+On 23 November 2026, 12:00 UTC a community admin looked at the contact details you gave. The reason given: \"Asked us to call about <the> panel & its dates.\"
+
+You allow this with \"Admins may reach out\". The look stands in your ledger: https://board.example/ledger
+
+Switch that permission off and no admin can look any more: https://board.example/permissions
+
+--
+You get this mail because you are a member and every look of an admin is told, whatever your other settings are.
+";
+    assert_eq!(render(&contact_looked()).1.text, expected);
 }
 
 #[test]

@@ -92,6 +92,10 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
         m::revoke(),
         m::ledger(),
         m::account(),
+        m::second_step(true),
+        m::second_step(false),
+        m::recovery_codes(),
+        m::confirm_you(),
         m::delete_account(),
     ]);
     list.extend(both![
@@ -107,6 +111,8 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
         c::admin_opening(true),
         c::admin_opening(false),
         c::admin_member(),
+        c::admin_contact(),
+        c::admin_contact_seen(),
         c::admin_company(),
         c::admin_members(),
         c::admin_companies(),

@@ -5,11 +5,11 @@ use crate::{
     pages::{
         Accessibility, CaughtMail, CompanyPublic, Display, ErrorPage, ForCompanies, Home, HowItWorks, Join, JoinSent,
         MailStop, MailStopped, Mailbox, MailboxMail, MarketBar, Message, OpeningAction, OpeningPage, Openings, Privacy,
-        SignIn, SignInConfirm, SignInSent, SortLink,
+        SendAgain, SignIn, SignInConfirm, SignInSent, SortLink,
     },
     view::{
-        Check, CheckState, Choice, FacetOption, Fact, FieldError, Link, OpeningRow, Piece, PrivateFact, RecordLine,
-        Tag, Tick,
+        Check, CheckState, Choice, FacetOption, Fact, FieldError, HiddenField, Link, OpeningRow, Piece, PrivateFact,
+        RecordLine, Tag, Tick,
     },
 };
 
@@ -56,6 +56,11 @@ pub(super) fn choices() -> Vec<Choice> {
 pub(super) fn ticks() -> Vec<Tick> {
     let qme = Tick { value: s("qme"), label: s("QME"), hint: some("State panel"), checked: true };
     vec![qme, Tick { value: s("ime"), label: s("IME"), ..Tick::default() }]
+}
+
+/// What a company wrote, with every mark there is.
+pub(super) fn marked() -> String {
+    s("Two *days* a **month**,\nnear the court.\n\n## What is paid\n\n- travel\n- records, see [the fees](https://fees.example)\n\n1. one\n")
 }
 
 pub(super) fn paragraphs() -> Vec<String> {
@@ -176,7 +181,7 @@ pub(super) fn opening(action: OpeningAction) -> OpeningPage {
         closes: some("Closes 14 December 2026"),
         fit: Some(tag()),
         facts: facts(),
-        description: paragraphs(),
+        description: marked(),
         checks: checks(),
         asks: checks(),
         action,
@@ -206,7 +211,7 @@ pub(super) fn company_public() -> CompanyPublic {
     CompanyPublic {
         name: s("Central Valley Evaluations"),
         website: some("https://cve.example"),
-        about: paragraphs(),
+        about: marked(),
         verified: some("Verified by an admin on 3 Nov 2026"),
         facts: facts(),
         openings: vec![opening_row()],
@@ -268,6 +273,11 @@ pub(super) fn error() -> ErrorPage {
         what: s("There is no such page."),
         todo: s("Go back."),
         request_id: s("0192"),
+        first: Some(link()),
+        again: Some(SendAgain {
+            action: Private::from("/join?from=\"mail\""),
+            fields: vec![HiddenField { name: s("name"), value: Private::from("Ana \"Rivera\"\nMD") }],
+        }),
     }
 }
 

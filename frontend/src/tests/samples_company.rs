@@ -1,12 +1,13 @@
 //! Full view models of the pages of companies and admins.
 
-use super::samples::{checks, choices, errors, facts, link, paragraphs, private_facts, record, s, some, tag, ticks};
+use super::samples::{checks, choices, errors, facts, link, marked, private_facts, record, s, some, tag, ticks};
 use crate::{
     pages::{
-        AdminCompanies, AdminCompany, AdminHome, AdminMail, AdminMatchRow, AdminMatches, AdminMember, AdminMembers,
-        AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening, CompanyOpeningLine, Contact, ContactLine,
-        ContactOver, Contacts, DiffRow, MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup,
-        NewInvitation, OpeningForm, QueueItem, QueueTab, QueueTile, Todo, WaitingIntroduction,
+        AdminCompanies, AdminCompany, AdminContact, AdminContactSeen, AdminHome, AdminMail, AdminMatchRow,
+        AdminMatches, AdminMember, AdminMembers, AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening,
+        CompanyOpeningLine, Contact, ContactLine, ContactOver, Contacts, DiffRow, MAX_OPENING_MARKETS,
+        MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup, NewInvitation, OpeningForm, QueueItem, QueueTab,
+        QueueTile, Todo, WaitingIntroduction,
     },
     view::{Check, Slot},
 };
@@ -103,7 +104,7 @@ pub(super) fn company_opening() -> CompanyOpening {
             crate::view::Fact::new("Place", "They travel to Bakersfield, CA."),
         ],
         facts: facts(),
-        description: paragraphs(),
+        description: marked(),
         history: record(),
         public_href: some("/openings/1"),
         can_edit: true,
@@ -184,7 +185,7 @@ pub(super) fn admin_opening(first_time: bool) -> AdminOpening {
         company: link(),
         company_note: s("3 openings approved, none rejected."),
         facts: facts(),
-        description: paragraphs(),
+        description: marked(),
         rules: checks(),
         diff: vec![DiffRow { field: s("Pay"), before: s("$1"), after: s("$2") }],
         first_time,
@@ -205,6 +206,8 @@ pub(super) fn admin_member() -> AdminMember {
         joined: s("Joined 21 Nov 2026"),
         npi: Check::default(),
         facts: facts(),
+        contact_href: some("/admin/members/1/contact"),
+        contact_note: s("The member has not allowed it."),
         can_approve: true,
         can_reject: true,
         can_suspend: true,
@@ -213,13 +216,27 @@ pub(super) fn admin_member() -> AdminMember {
     }
 }
 
+pub(super) fn admin_contact() -> AdminContact {
+    AdminContact {
+        id: s("1"),
+        label: s("Member 3f2a"),
+        allowed: true,
+        reason: s("As <typed>"),
+        errors: errors("reason"),
+    }
+}
+
+pub(super) fn admin_contact_seen() -> AdminContactSeen {
+    AdminContactSeen { id: s("1"), label: s("Member 3f2a"), fields: private_facts() }
+}
+
 pub(super) fn admin_company() -> AdminCompany {
     AdminCompany {
         id: s("1"),
         name: s("Central Valley"),
         status: tag(),
         website: some("javascript:alert(1)"),
-        about: paragraphs(),
+        about: marked(),
         facts: facts(),
         openings: vec![link()],
         reach_locked: some("2 March 2026"),

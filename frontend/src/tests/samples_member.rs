@@ -6,10 +6,10 @@ use super::samples::{
 use crate::{
     Private,
     pages::{
-        Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, Consent, ConsentField, ConsentReview,
-        ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine, MAX_MORE_MARKETS,
-        MORE_ALERT_MARKETS, MatchRow, Matches, MinPayLine, Permissions, Profile, ProfileEdit, ProfileSection, Revoke,
-        SessionLine, SpecialtyLine,
+        Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, ConfirmYou, Consent, ConsentField,
+        ConsentReview, ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine, MAX_MORE_MARKETS,
+        MORE_ALERT_MARKETS, MatchRow, Matches, MinPayLine, Permissions, Profile, ProfileEdit, ProfileSection,
+        RecoveryCodes, Revoke, SecondStep, SessionLine, Setup, SpecialtyLine,
     },
     view::{Fact, Slot},
 };
@@ -163,7 +163,7 @@ pub(super) fn consent() -> Consent {
         fields: vec![consent_field(), ConsentField::default()],
         expires_at: s("any"),
         expires_options: choices(),
-        sign_in_href: some("/sign-in?next=/consent/1"),
+        sign_in_href: some("/account/confirm?next=/consent/1"),
         errors: errors("field"),
     }
 }
@@ -219,6 +219,9 @@ pub(super) fn account() -> Account {
     Account {
         is_member: true,
         paused: true,
+        second_step: true,
+        codes_left: 9,
+        contacts: some("You may look at them."),
         sessions: vec![SessionLine {
             id: s("1"),
             label: s("Firefox on Windows"),
@@ -230,6 +233,29 @@ pub(super) fn account() -> Account {
         export_href: some("/account/export"),
         delete_href: some("/account/delete"),
     }
+}
+
+pub(super) fn second_step(on: bool) -> SecondStep {
+    SecondStep {
+        required: !on,
+        since: on.then(|| s("3 Nov")),
+        codes_left: 1,
+        can_switch_off: on,
+        setup: Some(Setup {
+            uri: Private::from("otpauth://totp/Rosterline:board.example%20%28admin%29?secret=GEZDGNBVGY3TQOJQ&x=\"1\""),
+            secret: Private::from("GEZD GNBV GY3T QOJQ"),
+        }),
+        next: s("/company?a=\"b\""),
+        errors: errors("totp"),
+    }
+}
+
+pub(super) fn recovery_codes() -> RecoveryCodes {
+    RecoveryCodes { codes: vec![Private::from("ABCDE-FGH23"); 10], next_href: s("/account") }
+}
+
+pub(super) fn confirm_you() -> ConfirmYou {
+    ConfirmYou { has_app: true, next: s("/admin"), errors: errors("totp") }
 }
 
 pub(super) fn delete_account() -> DeleteAccount {

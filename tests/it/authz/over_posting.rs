@@ -87,7 +87,7 @@ fn who_may(rule: Rule) -> Role {
         Rule::SignedIn => Role::Member,
         Rule::May(action) => match action.as_str() {
             "own_membership" | "share_contact" | "take_back" => Role::Member,
-            "moderate" => Role::Admin,
+            "moderate" | "shut_out" | "look_at_contact" => Role::Admin,
             _ => Role::Owner,
         },
     }

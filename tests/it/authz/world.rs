@@ -181,6 +181,7 @@ impl World {
         }
         let viewer = viewer(&app, &families[0].company).await;
         let admin = app.admin().await;
+        app.let_admin_see_contacts(true).await;
         let mut emails = BTreeMap::from([(Role::Viewer, "vera@kern.example".to_owned())]);
         emails.insert(Role::Admin, harness::app::ADMIN.to_owned());
         let roles = [(Role::Member, Role::Owner), (Role::OtherMember, Role::OtherOwner)];
@@ -255,6 +256,9 @@ impl World {
         let firm = factory::company("Waiting Works", "wanda@waiting.example").json();
         self.app.visitor().post("/companies", &firm).await.ok();
         self.app.settle().await;
+        let pat = self.app.sign_in("pat@clinic.example").await;
+        let reach = json!({ "alerts_email": false, "admin_outreach": true, "anonymous_counts": false });
+        pat.put("/me/permissions", &reach).await.ok();
         self.own.insert((Kind::Applicant, 0), journeys::waiting(&self.admin, "member").await);
         self.own.insert((Kind::Registrant, 0), journeys::waiting(&self.admin, "company").await);
         self.own.insert((Kind::Slug, 0), self.families[0].company.slug.clone());
@@ -342,6 +346,7 @@ impl World {
     }
 
     async fn live_opening(&self, family: usize) -> Opening {
+        self.app.forget_counts().await;
         let company = &self.families[family].company;
         let id = journeys::submitted_opening(company, &factory::bakersfield_opening()).await;
         self.admin.act(&format!("/admin/openings/{id}/approve")).await.ok();
@@ -349,6 +354,7 @@ impl World {
     }
 
     async fn renew(&mut self, kind: Kind, family: usize) {
+        self.app.forget_counts().await;
         let Family { member, company } = &self.families[family];
         let id = match kind {
             Kind::Alert => text(&member.api.post("/me/alerts", &json!({ "name": "Mine" })).await.ok()["id"]),
@@ -390,6 +396,8 @@ impl World {
             ("POST", "/sign-in") => json!({ "email": "nobody@clinic.example" }),
             ("POST", "/sign-in/confirm") => json!({ "token": "no-such-token" }),
             ("POST", "/sign-in/refresh") => json!({ "refresh_token": "no-such-token" }),
+            ("POST", "/session/fresh" | "/session/second-factor/confirm") => json!({ "totp": "000000" }),
+            ("POST", "/admin/members/{id}/contact") => json!({ "reason": "Asked us to call about the panel." }),
             ("POST", "/join") => json!({ "name": "Joan Hart", "email": "joan@clinic.example", "npi": factory::npi(5) }),
             ("POST", "/companies") => factory::company("Fourth Firm", "fay@fourth.example").json(),
             ("PUT", "/me/profile") => factory::california_qme().json(),

@@ -102,15 +102,19 @@ async fn first_mail() -> f64 {
         .write(move |conn, app| {
             let link = usecases::new_link(conn, &app.vault, &app.public_url, &admin, app.now())?;
             let token = link.rsplit('/').next().unwrap_or_default().to_owned();
-            let opened = usecases::confirm_sign_in(conn, app, &token)?;
+            let opened = usecases::confirm_sign_in(conn, app, &token, None)?.expect("no code is needed");
             Ok(store::accounts::session_by_id(conn, &opened.id, app.now())?)
         })
         .await
         .expect("an admin");
     let begun = Instant::now();
     app.write(move |conn, app| {
-        let admin = rosterline::auth::SignedAdmin { session };
-        usecases::review_opening(conn, app, &admin, &opening.id, domain::opening::OpeningAction::Approve, None)
+        let admin = rosterline::auth::SignedAdmin {
+            session: session.clone(),
+            sees_contacts: false,
+            fresh: domain::access::Freshness::JustNow,
+        };
+        usecases::review_opening(conn, app, &admin, &opening.id, domain::opening::OpeningAction::Approve, usecases::Ruling::default())
     })
     .await
     .expect("approved");

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::Kind;
+use domain::markup::plain;
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
 use search_index::{FacetCount, Facets, Fragment, OpeningQuery, SearchError, Sort, snippet};
@@ -68,7 +69,7 @@ struct FoundResponse {
 impl FoundResponse {
     fn new(opening: &Opening, text: &str) -> Self {
         let piece = |f: Fragment| Piece { text: f.text, is_match: f.is_match };
-        let pieces = snippet(&opening.terms.description, text);
+        let pieces = snippet(&plain(&opening.terms.description), text);
         Self { opening: OpeningResponse::from(opening), snippet: pieces.into_iter().map(piece).collect() }
     }
 }

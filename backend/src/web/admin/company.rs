@@ -13,10 +13,10 @@ use store::companies::{Company, Seat};
 use super::super::WebResult;
 use super::super::form::Form;
 use super::super::shell::Shell;
-use super::super::words::{day, moment, opening_state, paragraphs};
+use super::super::words::{day, moment, opening_state};
 use super::labels::{company_standing, reason};
 use crate::app::App;
-use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, ShutOut, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -47,7 +47,7 @@ fn page(conn: &mut Conn, app: &App, id: &CompanyId) -> Result<AdminCompany, AppE
         name: company.name.clone(),
         status: company_standing(company.standing),
         website: Some(company.website.clone()).filter(|w| !w.is_empty()),
-        about: paragraphs(&company.about),
+        about: company.about.clone(),
         facts: facts(app, &company, &seats),
         openings: openings
             .iter()
@@ -93,12 +93,12 @@ async fn approve(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebR
     decide(&shell, who.into_inner(), id, CompanyStanding::Approved, None).await
 }
 
-async fn suspend(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
-    stop(&shell, who.into_inner(), &id, CompanyStanding::Suspended, &form).await
+async fn suspend(shell: Shell, who: Result<Guarded<ShutOut>, AppError>, id: Path<String>, form: Form) -> WebResult {
+    stop(&shell, who?.into_inner(), &id, CompanyStanding::Suspended, &form).await
 }
 
-async fn ban(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
-    stop(&shell, who.into_inner(), &id, CompanyStanding::Banned, &form).await
+async fn ban(shell: Shell, who: Result<Guarded<ShutOut>, AppError>, id: Path<String>, form: Form) -> WebResult {
+    stop(&shell, who?.into_inner(), &id, CompanyStanding::Banned, &form).await
 }
 
 async fn unlock_reach(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebResult {

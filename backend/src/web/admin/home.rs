@@ -118,6 +118,7 @@ fn mail(depth: &Depth, now: DateTime<Utc>) -> Vec<Fact> {
 fn numbers(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Fact>, AppError> {
     let paused = store::members::count(conn, MemberStanding::Paused)?;
     let active = store::members::count(conn, MemberStanding::Active)?;
+    let (admins, seeing) = store::admins::count(conn)?;
     Ok(vec![
         Fact {
             note: (paused > 0).then(|| format!("and {paused} paused")),
@@ -125,6 +126,10 @@ fn numbers(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Fact>, AppError> {
         },
         Fact::new("Approved companies", store::companies::count(conn, CompanyStanding::Approved)?.to_string()),
         Fact::new("Live openings", store::openings::live(conn, now)?.len().to_string()),
+        Fact {
+            note: Some("decided by the operator of this site".to_owned()),
+            ..Fact::new("Admins who may look at contacts", format!("{seeing} of {admins}"))
+        },
         Fact::new("Released matches", store::matches::count(conn, MatchState::Released)?.to_string()),
     ])
 }

@@ -16,7 +16,7 @@ use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::day;
 use super::labels::{member, member_standing, reason};
-use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
+use crate::auth::{Guarded, Moderate, Routes, ShutOut, SignedAdmin};
 use crate::error::AppError;
 use crate::usecases;
 
@@ -29,13 +29,14 @@ pub(super) fn routes(routes: &mut Routes) {
         .post("/admin/members/{id}/suspend", suspend);
 }
 
-async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>) -> WebResult {
+async fn show(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebResult {
     let id = MemberId::parse(&id).ok_or(AppError::NotFound)?;
-    let page = shell.app.read(move |conn, _| page(conn, &id)).await?;
+    let admin = who.into_inner();
+    let page = shell.app.read(move |conn, _| page(conn, &admin, &id)).await?;
     shell.page(&page)
 }
 
-fn page(conn: &mut Conn, id: &MemberId) -> Result<AdminMember, AppError> {
+fn page(conn: &mut Conn, admin: &SignedAdmin, id: &MemberId) -> Result<AdminMember, AppError> {
     let of = store::members::find(conn, id)?;
     let profile = store::profiles::get(conn, id)?;
     let rules = store::facts::rulebook(conn)?;
@@ -48,6 +49,13 @@ fn page(conn: &mut Conn, id: &MemberId) -> Result<AdminMember, AppError> {
         joined: joined(&of),
         npi: npi(has_npi, &of),
         facts: facts(&of, &profile, &rules),
+        contact_href: (admin.sees_contacts && of.permissions.admin_outreach)
+            .then(|| format!("/admin/members/{id}/contact")),
+        contact_note: if of.permissions.admin_outreach {
+            "The operator of this site took your sight of contacts away.".to_owned()
+        } else {
+            "The member has not allowed admins to reach out, so no admin can look.".to_owned()
+        },
         can_approve: matches!(of.standing, S::Pending | S::Rejected | S::Suspended),
         can_reject: of.standing == S::Pending,
         can_suspend: matches!(of.standing, S::Pending | S::Active | S::Paused),
@@ -141,15 +149,15 @@ async fn reject(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Fo
     stop(&shell, who.into_inner(), &id, MemberStanding::Rejected, &form).await
 }
 
-async fn suspend(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
-    stop(&shell, who.into_inner(), &id, MemberStanding::Suspended, &form).await
+async fn suspend(shell: Shell, who: Result<Guarded<ShutOut>, AppError>, id: Path<String>, form: Form) -> WebResult {
+    stop(&shell, who?.into_inner(), &id, MemberStanding::Suspended, &form).await
 }
 
 async fn stop(shell: &Shell, admin: SignedAdmin, id: &str, to: MemberStanding, form: &Form) -> WebResult {
     let id = MemberId::parse(id).ok_or(AppError::NotFound)?;
     match reason(form) {
         Ok(why) => decide(shell, admin, id, to, Some(why)).await,
-        Err(errors) => show_again(shell, id, form, errors).await,
+        Err(errors) => show_again(shell, admin, id, form, errors).await,
     }
 }
 
@@ -164,8 +172,14 @@ async fn decide(shell: &Shell, admin: SignedAdmin, id: MemberId, to: MemberStand
     shell.done(&path, line)
 }
 
-async fn show_again(shell: &Shell, id: MemberId, form: &Form, errors: Vec<FieldError>) -> WebResult {
-    let mut page = shell.app.read(move |conn, _| page(conn, &id)).await?;
+async fn show_again(
+    shell: &Shell,
+    admin: SignedAdmin,
+    id: MemberId,
+    form: &Form,
+    errors: Vec<FieldError>,
+) -> WebResult {
+    let mut page = shell.app.read(move |conn, _| page(conn, &admin, &id)).await?;
     page.reason = form.text("reason").to_owned();
     page.errors = errors;
     shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -1,8 +1,9 @@
-//! Pages of community admins. No page here shows a contact.
+//! Pages of community admins. No page here shows a contact, but for the answer to a look that is recorded.
 
 mod changes;
 mod companies;
 mod company;
+mod contact;
 mod home;
 mod labels;
 mod mail;
@@ -23,6 +24,7 @@ pub(super) fn routes(routes: &mut Routes) {
     opening::routes(routes);
     members::routes(routes);
     member::routes(routes);
+    contact::routes(routes);
     companies::routes(routes);
     company::routes(routes);
     matches::routes(routes);

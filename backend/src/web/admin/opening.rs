@@ -15,7 +15,7 @@ use store::openings::Opening;
 use super::super::WebResult;
 use super::super::form::{Form, field_errors};
 use super::super::shell::Shell;
-use super::super::words::{day, facts, opening_state, paragraphs, place, rule_name};
+use super::super::words::{day, facts, opening_state, place, rule_name};
 use super::changes::changes;
 use super::rules::checks;
 use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
@@ -71,7 +71,7 @@ fn page(conn: &mut Conn, opening: &Opening, now: DateTime<Utc>) -> Result<AdminO
         company: Link::new(format!("/admin/companies/{}", company.id), company.name.as_str()),
         company_note: company_note(&company, &others),
         facts,
-        description: paragraphs(&opening.terms.description),
+        description: opening.terms.description.clone(),
         rules: checks(&rules, opening, now),
         diff: opening.approved_terms.as_ref().map(|before| changes(&rules, before, &opening.terms)).unwrap_or_default(),
         first_time: opening.approved_terms.is_none(),

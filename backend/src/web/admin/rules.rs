@@ -9,7 +9,7 @@ use domain::eligibility::spots;
 use domain::opening::{LicenceRule, Terms};
 use domain::pay::PayBasis;
 use domain::place::State;
-use domain::spotted::spot_contact;
+use domain::spotted::in_words;
 use frontend::view::{Check, CheckState, Tag};
 use store::openings::Opening;
 
@@ -178,13 +178,12 @@ fn closing(terms: &Terms, now: DateTime<Utc>) -> Check {
 
 /// Contact belongs into no opening: it would go around the site and its ledger.
 fn contact_in_text(terms: &Terms) -> Option<Check> {
-    let found = spot_contact(&format!("{}\n{}\n{}", terms.title, terms.description, terms.volume));
-    let names: Vec<&str> = found.iter().map(|spotted| spotted.label()).collect();
-    (!names.is_empty()).then(|| {
+    let found = terms.spotted();
+    (!found.is_empty()).then(|| {
         check(
             CheckState::Near,
             "Contact in the text",
-            format!("The text seems to hold {}. Contact goes through the site alone.", names.join(" and ")),
+            format!("The text seems to hold {}. Contact goes through the site alone.", in_words(&found)),
         )
     })
 }

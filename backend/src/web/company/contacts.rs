@@ -113,7 +113,8 @@ fn contact(of: &Introduction, seen: &Disclosed, opening: &Opening) -> Contact {
     }
 }
 
-fn fact(field: ContactField, value: &str) -> PrivateFact {
+/// One field of a contact, with the link that uses it.
+pub(in crate::web) fn fact(field: ContactField, value: &str) -> PrivateFact {
     let href = match field {
         ContactField::Email => Some(format!("mailto:{value}")),
         ContactField::Phone => {

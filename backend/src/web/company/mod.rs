@@ -7,6 +7,8 @@ mod opening_draft;
 mod opening_form;
 mod reach;
 
+pub(super) use contacts::fact as contact_fact;
+
 use domain::access::{Action, Resource, decide};
 
 use super::shell::Shell;

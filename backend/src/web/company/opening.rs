@@ -15,7 +15,7 @@ use store::openings::Opening;
 
 use super::super::WebResult;
 use super::super::shell::Shell;
-use super::super::words::{facts, moment, opening_state, paragraphs, rule_name};
+use super::super::words::{facts, moment, opening_state, rule_name};
 use super::opening_form::show_again;
 use super::{may, reach};
 use crate::app::App;
@@ -58,7 +58,7 @@ async fn show(shell: Shell, who: Guarded<SeeCompany>, id: Path<String>) -> WebRe
         band_note: band.note,
         asks: asks.into_iter().map(|(rule, text)| Fact::new(rule_name(rule), text)).collect(),
         facts: facts(&opening.terms),
-        description: paragraphs(&opening.terms.description),
+        description: opening.terms.description.clone(),
         history: history(&opening, &acts),
         public_href: opening.liveness.is_live(now).then(|| format!("/openings/{}", opening.id)),
         can_edit: can(OpeningAction::Edit),

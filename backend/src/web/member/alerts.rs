@@ -121,7 +121,7 @@ async fn change(
     shell: &Shell,
     who: Guarded<OwnMembership>,
     id: &str,
-    change: impl FnOnce(&mut Alert) + Send + 'static,
+    change: impl Fn(&mut Alert) + Send + 'static,
 ) -> Result<String, AppError> {
     let id = AlertId::parse(id).ok_or(AppError::NotFound)?;
     let member = who.into_inner().member;

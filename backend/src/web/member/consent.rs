@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use domain::OpeningId;
+use domain::access::Freshness;
 use domain::candidate::Candidate;
 use domain::contact::{Contact, ContactField};
 use domain::eligibility::check;
@@ -51,7 +52,7 @@ enum Entrance {
 
 async fn choose(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
     let id = OpeningId::parse(&id).ok_or(AppError::NotFound)?;
-    let again = (!who.fresh).then(|| format!("/sign-in?next=/consent/{id}"));
+    let again = (who.fresh < Freshness::Recent).then(|| format!("/account/confirm?next=/consent/{id}"));
     match enter(&shell.app, who.into_inner().member, id.clone()).await? {
         Entrance::Shut(why) => shell.done(&format!("/openings/{id}"), why),
         Entrance::Open(scene) => shell.page(&scene.choice(&[ContactField::Name], "30", again, Vec::new())),

@@ -4,6 +4,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::SecondsFormat;
 use domain::contact::ContactField;
+use domain::limits::Act;
 use frontend::pages::Ledger;
 use frontend::view::{Fact, Tag};
 use store::Conn;
@@ -14,6 +15,7 @@ use super::record::Names;
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::csv;
+use crate::errand;
 use crate::error::AppError;
 use crate::usecases::{self, LEDGER_AT_MOST, LedgerReport};
 use crate::web::WebResult;
@@ -79,6 +81,7 @@ fn verdict(report: &LedgerReport) -> Tag {
 
 async fn download(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
     let member = who.into_inner().member;
+    errand::take_alone(&shell.app, Act::Export, member.id.as_str().to_owned()).await?;
     let csv = shell.app.read(move |conn, app| ledger_csv(conn, app, &member)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))

@@ -121,10 +121,7 @@ impl Names {
             LedgerKind::Revocation => format!("You took your contact back from {company}{about}"),
             LedgerKind::Void => format!("{company} may no longer look{about}: {}", cause(entry)),
             LedgerKind::Expiry => format!("The time of {company} ran out{about}"),
-            LedgerKind::AdminLook => format!(
-                "A community admin looked at {fields}: {}",
-                entry.detail.as_deref().unwrap_or("no reason was noted")
-            ),
+            LedgerKind::AdminLook => format!("A community admin looked at {fields}: {}", why(entry)),
         };
         RecordLine {
             kind: entry.kind.as_str().to_owned(),
@@ -164,8 +161,13 @@ fn label(entry: &Entry) -> String {
         LedgerKind::Revocation => "You took it back".to_owned(),
         LedgerKind::Void => format!("Ended: {}", cause(entry)),
         LedgerKind::Expiry => "Ran out".to_owned(),
-        LedgerKind::AdminLook => "Admin looked".to_owned(),
+        LedgerKind::AdminLook => format!("Admin looked: {}", why(entry)),
     }
+}
+
+/// The reason of an admin's look, in the admin's words.
+fn why(entry: &Entry) -> &str {
+    entry.detail.as_deref().unwrap_or("no reason was noted")
 }
 
 fn cause(entry: &Entry) -> &'static str {

@@ -53,7 +53,7 @@ fn page_of(conn: &mut Conn, app: &App, company: Company, blocked: Option<bool>) 
     let live: Vec<_> = openings.iter().filter(|o| o.liveness.is_live(now)).collect();
     Ok(CompanyPublic {
         website: Some(company.website).filter(|w| !w.is_empty()),
-        about: words::paragraphs(&company.about),
+        about: company.about,
         verified: company
             .approved_at
             .map(|at| format!("Approved by a community admin on {}", words::day(at.date_naive()))),

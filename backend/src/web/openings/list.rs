@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use domain::candidate::Candidate;
 use domain::eligibility::{Verdict, check};
+use domain::markup::plain;
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
 use frontend::pages::Openings;
@@ -117,7 +118,7 @@ fn rows(
         if !back.is_empty() {
             row.href = format!("{}?{}", row.href, encode(&[("from", &back)]));
         }
-        let pieces = snippet(&opening.terms.description, text).into_iter();
+        let pieces = snippet(&plain(&opening.terms.description), text).into_iter();
         row.snippet = pieces.map(|piece| Piece { text: piece.text, mark: piece.is_match }).collect();
         row
     };

@@ -99,7 +99,7 @@ fn page_of(
         closes: live.then(|| format!("Closes {}", words::day(terms.closes_on))),
         fit: verdict.as_ref().map(words::fit_tag),
         facts: words::facts(terms),
-        description: words::paragraphs(&terms.description),
+        description: terms.description.clone(),
         checks: verdict.as_ref().map(|v| v.reasons().iter().map(words::check).collect()).unwrap_or_default(),
         asks: asks(terms, &rules),
         action,

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{Document, email_index, npi_index, t};
 use crate::error::read;
 use crate::schema::instance as i;
-use crate::vault::Vault;
+use crate::vault::{Sealed, Vault};
 use crate::{Conn, StoreError};
 
 /// The instance remembers a mark of each version of its master key under this and the number.
@@ -102,7 +102,8 @@ impl Row {
     }
 
     fn open(&self, vault: &Vault) -> Result<Contact, StoreError> {
-        let document = vault.unseal(&self.account_id, self.key_version, &self.wrapped_key, &self.sealed)?;
+        let document =
+            vault.unseal(Sealed::Contact, &self.account_id, self.key_version, &self.wrapped_key, &self.sealed)?;
         let document: Document = serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)?;
         document.contact().ok_or(StoreError::Sealed)
     }
@@ -142,7 +143,8 @@ pub fn rewrap(conn: &mut Conn, vault: &Vault, after: &str, most: i64) -> Result<
     let rows: Vec<Row> = of_old.order(t::account_id).limit(most).select(Row::as_select()).load(conn)?;
     let mut step = Step { next: rows.last().map(|row| row.account_id.clone()), ..Step::default() };
     for row in rows {
-        let Ok((version, wrapped)) = vault.rewrap(&row.account_id, row.key_version, &row.wrapped_key) else {
+        let Ok((version, wrapped)) = vault.rewrap(Sealed::Contact, &row.account_id, row.key_version, &row.wrapped_key)
+        else {
             step.damaged.push(row.account()?);
             continue;
         };

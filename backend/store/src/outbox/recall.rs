@@ -24,19 +24,25 @@ pub fn retry(conn: &mut Conn, id: &MailId, now: DateTime<Utc>) -> Result<(), Sto
     if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
-/// Takes a waiting or dead mail out.
+/// Takes a waiting or dead mail out; what is owed only when it is dead.
 ///
 /// # Errors
 /// `NotFound` when it is in no such state.
 pub fn discard(conn: &mut Conn, id: &MailId) -> Result<(), StoreError> {
     let from = [MailState::Queued, MailState::Deferred, MailState::Ambiguous, MailState::Dead].map(MailState::as_str);
-    let done = diesel::update(o::table.filter(o::id.eq(id.as_str()).and(o::state.eq_any(from))))
+    let may_go = o::kind.ne_all(owed()).or(o::state.eq(MailState::Dead.as_str()));
+    let done = diesel::update(o::table.filter(o::id.eq(id.as_str()).and(o::state.eq_any(from)).and(may_go)))
         .set(o::state.eq(MailState::Cancelled.as_str()))
         .execute(conn)?;
     if done == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
-/// Calls back the waiting mails of an account, of one stream or of all.
+/// The kinds that nobody calls back.
+fn owed() -> Vec<&'static str> {
+    MailKind::ALL.iter().filter(|kind| kind.is_owed()).map(|kind| kind.as_str()).collect()
+}
+
+/// Calls back the waiting mails of an account, of one stream or of all; not what is owed.
 ///
 /// # Errors
 /// Database errors only.
@@ -46,9 +52,8 @@ pub fn cancel_of(conn: &mut Conn, account: &AccountId, stream: Option<Stream>) -
         Some(stream) => vec![stream.as_str()],
         None => Stream::ALL.iter().map(|s| s.as_str()).collect(),
     };
-    Ok(diesel::update(
-        o::table.filter(o::account_id.eq(account.as_str()).and(o::state.eq_any(from)).and(o::stream.eq_any(streams))),
-    )
-    .set(o::state.eq(MailState::Cancelled.as_str()))
-    .execute(conn)?)
+    let of_account = o::account_id.eq(account.as_str()).and(o::kind.ne_all(owed()));
+    Ok(diesel::update(o::table.filter(of_account.and(o::state.eq_any(from)).and(o::stream.eq_any(streams))))
+        .set(o::state.eq(MailState::Cancelled.as_str()))
+        .execute(conn)?)
 }

@@ -1,0 +1,48 @@
+//! What only the operator decides about people: who may look at contacts, and whose lost second factor is taken off. Works
+//! beside a running server, which reads the decision with the next request.
+
+use domain::contact::EmailAddress;
+
+use super::{account_of, say};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::AppError;
+use crate::server::{Ground, StartError};
+use crate::usecases;
+
+/// Gives or takes an admin's sight of contacts.
+///
+/// # Errors
+/// When the address belongs to no admin.
+pub fn contacts(config: &Config, email: &EmailAddress, yes: bool) -> Result<(), StartError> {
+    let ground = Ground::open(config)?;
+    let changed = ground.db.write::<_, AppError>(|conn| {
+        let admin = account_of(conn, &ground, email)?;
+        usecases::let_admin_look(conn, &admin, yes, Clock::system().now())
+    })?;
+    say(match (yes, changed) {
+        (true, true) => {
+            "This admin may look at a contact now: of members who allow it, with a reason, and the member is told."
+        }
+        (true, false) => "This admin may look at contacts already; nothing was changed.",
+        (false, true) => "This admin may no longer look at contacts.",
+        (false, false) => "This admin may not look at contacts anyway; nothing was changed.",
+    });
+    Ok(())
+}
+
+/// Takes the second factor off an account.
+///
+/// # Errors
+/// When no account has the address, or it has no second factor.
+pub fn reset_second_factor(config: &Config, email: &EmailAddress) -> Result<(), StartError> {
+    let ground = Ground::open(config)?;
+    ground.db.write::<_, AppError>(|conn| {
+        let account = account_of(conn, &ground, email)?;
+        usecases::reset_second_factor(conn, &account, Clock::system().now())
+    })?;
+    say(
+        "The second step is off and every session of the account has ended. Whoever needs one sets it up at the next sign-in.",
+    );
+    Ok(())
+}
