@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
-use domain::mail::Stream;
 use store::{Conn, Db, Vault};
 
 use crate::auth::AccessTokens;
@@ -16,6 +15,7 @@ use crate::flood::Flood;
 use crate::index::Index;
 use crate::jobs::Pulse;
 use crate::ledger::Ledger;
+use crate::mail::post::Post;
 
 /// The application: cheap to clone, the same for every worker.
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub struct Parts {
     pub public_url: String,
     /// Where mail goes.
     pub mail_route: MailRoute,
+    /// What the mail workers share.
+    pub post: Post,
     /// Database.
     pub db: Db,
     /// Keys.
@@ -78,12 +80,6 @@ impl App {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
-    }
-
-    /// The stream that waits for a setting: alerts do not start without a postal address.
-    #[must_use]
-    pub fn held_stream(&self) -> Option<Stream> {
-        self.config.postal_address.is_none().then_some(Stream::Alert)
     }
 
     /// Reads off the request's thread.

@@ -11,12 +11,17 @@ use domain::alert::QuietHours;
 use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
-pub use args::{AdminCommand, Args, Command, KeysCommand, LedgerCommand};
+pub use args::{AdminCommand, Args, Command, DkimCommand, KeysCommand, LedgerCommand};
 pub use metrics_token::MetricsToken;
-pub use smtp::{MailRoute, SmtpServer, TlsMode};
+pub use smtp::{MailRoute, SmtpServer, SmtpWaits, TlsMode};
 
 /// Requests a second from one address, when nothing is set.
 const FLOOD_PER_SECOND: u32 = 100;
+
+/// Connections to the mail server, when nothing is set.
+const SMTP_CONNECTIONS: u16 = 4;
+/// The name of the key that signs mail, when nothing is set.
+const DKIM_SELECTOR: &str = "rosterline";
 
 /// The settings of one instance.
 #[derive(Debug, Clone)]
@@ -31,6 +36,16 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Where mail goes; none means it is held.
     pub smtp_url: Option<String>,
+    /// Connections to the mail server of this node, which is also how many mails are in hand at once.
+    pub smtp_connections: u16,
+    /// How long its answers are waited for. For tests: the servers there are do not differ so much.
+    pub smtp_waits: SmtpWaits,
+    /// RSA key that signs mail; none leaves signing to the mail server.
+    pub dkim_key_file: Option<PathBuf>,
+    /// A second key that signs mail, for receivers that know Ed25519.
+    pub dkim_ed25519_key_file: Option<PathBuf>,
+    /// Where receivers find the public key: `<selector>._domainkey.<domain>`.
+    pub dkim_selector: String,
     /// Sender of every mail: `Name <address>` or an address.
     pub mail_from: String,
     /// Postal address for the foot of alerts; alerts do not start without one.
@@ -75,6 +90,11 @@ impl Config {
             database_url: None,
             public_url: None,
             smtp_url: None,
+            smtp_connections: SMTP_CONNECTIONS,
+            smtp_waits: SmtpWaits::default(),
+            dkim_key_file: None,
+            dkim_ed25519_key_file: None,
+            dkim_selector: DKIM_SELECTOR.to_owned(),
             mail_from: "Rosterline <rosterline@localhost.localdomain>".to_owned(),
             postal_address: None,
             admin_email: None,

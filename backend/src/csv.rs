@@ -9,7 +9,8 @@ pub(crate) fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn cell(value: &str) -> String {
-    let guard = if value.starts_with(FORMULA) { "'" } else { "" };
+    // What looks guarded already gets a guard of its own, so that taking one away gives every value back.
+    let guard = if value.trim_start_matches('\'').starts_with(FORMULA) { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }
 
@@ -31,6 +32,8 @@ mod tests {
             ("\0=1", "\"'\0=1\""),
             ("＝1", "\"'＝1\""),
             ("＠x", "\"'＠x\""),
+            ("'=1", "\"''=1\""),
+            ("'t Hooft", "\"'t Hooft\""),
             ("", "\"\""),
         ] {
             assert_eq!(cell(value), want);

@@ -18,6 +18,16 @@ pub fn secret() -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A number from 0 to 1, for spreading what would come together; one half when the system gives no randomness.
+#[must_use]
+pub fn share() -> f64 {
+    let mut bytes = [0_u8; 4];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX),
+        Err(_) => 0.5,
+    }
+}
+
 /// A code people can read aloud: 20 letters and digits without those that look alike, in groups of five; 100 bits.
 #[must_use]
 pub fn code() -> Option<String> {

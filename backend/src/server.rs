@@ -23,6 +23,8 @@ use crate::flood::Flood;
 use crate::index::Index;
 use crate::jobs::{self, Pulse};
 use crate::ledger::Ledger;
+use crate::mail::arming::Place;
+use crate::mail::post::Post;
 use crate::{api, mail, middleware, usecases, web as pages};
 
 /// The largest body taken, in bytes.
@@ -153,6 +155,7 @@ pub fn open(config: Config, clock: Clock, addr: Option<SocketAddr>) -> Result<Ap
         renderer: frontend::Renderer::new().map_err(AppError::internal)?,
         public_url,
         mail_route,
+        post: Post::new(db.write(|conn| Place::find(conn, &config))?),
         db,
         vault,
         index,
@@ -266,9 +269,11 @@ impl App {
                 .read(move |conn, app| {
                     let now = app.now();
                     let jobs = store::jobs::open_and_dead(conn, now)?.0;
-                    let mails = if held { 0 } else { store::outbox::open(conn, app.held_stream(), now)? };
+                    let closed = mail::post::closed(conn, app)?;
+                    let mails = if held { 0 } else { store::outbox::open(conn, &closed, now)? };
+                    let digests = store::alerts::any_due(conn, now)?;
                     let behind = store::changes::last(conn)? > app.index.reached();
-                    Ok(jobs == 0 && mails == 0 && !behind)
+                    Ok(jobs == 0 && mails == 0 && !digests && !behind)
                 })
                 .await?;
             if rest {

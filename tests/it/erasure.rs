@@ -85,7 +85,7 @@ fn leaks(app: &TestApp, canaries: &Path) -> Vec<String> {
 
 on_both! {
     /// T38: scan database, log, index, outbox and the product's own log; then put the day before back.
-    async fn erasure_leaves_no_canary_anywhere_and_survives_a_restore(database) {
+    async fn t38_erasure_leaves_no_canary_anywhere_and_survives_a_restore(database) {
         let mut app = TestApp::start(database.clone()).await;
         let jane = journeys::alerted_member(&app, "Jane Erasedname", JANE, &factory::california_qme()).await;
         journeys::alerted_member(&app, "Bob Stone", BOB, &factory::california_qme()).await;

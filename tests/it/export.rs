@@ -29,7 +29,7 @@ fn cells(text: &str) -> Vec<Vec<String>> {
 
 on_both! {
     /// All sections are there, only the member's own, and no cell begins as a formula does (T29, T36).
-    async fn an_export_is_complete_and_safe_to_open(database) {
+    async fn t36_an_export_is_complete_and_safe_to_open(database) {
         let app = TestApp::start(database).await;
         let profile = factory::california_qme().set("/provider_note", "=HYPERLINK(\"https://x.example\")\r\n\"quoted\", and");
         let jane = journeys::alerted_member(&app, "Jane Rivera", JANE, &profile).await;

@@ -84,7 +84,7 @@ fn sound(verdict: &Verdict) {
 
 on_both! {
     /// The file is proven by itself, against the published key and against an older one, and holds no contact value.
-    async fn a_record_is_proven_without_the_server(database) {
+    async fn t36_a_record_is_proven_without_the_server(database) {
         let scene = Scene::play(TestApp::start(database).await).await;
         let old = file_of(&scene.jane).await;
         let keys = scene.app.visitor().send("GET".parse().unwrap(), "/.well-known/jwks.json", None).await;

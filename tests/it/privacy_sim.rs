@@ -36,7 +36,7 @@ struct Rate {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn attacks_stay_below_their_limits() {
+async fn t13_attacks_stay_below_their_limits() {
     let people = People::drawn();
     let game = Game::of(&people);
     // Alike to the noise, but for the targets: what differs is what one membership shows.

@@ -1,8 +1,8 @@
 //! Reach bands: the only number about members a company sees, on a fixed lattice, from a monthly noised snapshot,
 //! within a budget. The attacks on it are in `privacy_sim`.
 //!
-//! Check T15 of `shared/reference/security.md` (anonymised profiles) does not apply: there are no anonymous cards, a
-//! company sees a physician or nobody (`shared/design/product.md`, "Who may do what").
+//! There are no anonymised profiles to check (T15): a company sees a physician or nobody, which
+//! `acceptance/before_yes.rs` holds it to.
 
 mod budget;
 pub mod community;
@@ -122,7 +122,7 @@ fn crafted() -> Vec<Draft> {
 
 on_both! {
     /// T12: whatever is asked for, one of five labels and nothing else; one label for a cell, whoever asks.
-    async fn crafted_openings_show_the_label_of_their_cell_and_nothing_else(database) {
+    async fn t12_crafted_openings_show_the_label_of_their_cell_and_nothing_else(database) {
         let app = TestApp::builder(database).config(known_key).start().await;
         add(app.running().app(), small_town()).await;
         for (name, owner) in [("Kern Evaluations", OWNER), ("Other Reviews", OTHER), ("Third Exams", THIRD)] {
@@ -163,7 +163,7 @@ on_both! {
 
 on_both! {
     /// T14: joining, leaving and switching show nowhere before the next snapshot.
-    async fn nothing_moves_between_snapshots(database) {
+    async fn t14_nothing_moves_between_snapshots(database) {
         let app = TestApp::builder(database).config(known_key).start().await;
         let node = app.running().app().clone();
         let people = add(&node, small_town()).await;

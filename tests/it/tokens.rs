@@ -16,7 +16,7 @@ const FAR: i64 = 10_000_000;
 on_both! {
     /// T07: a token that is wrong in any one respect is nobody: 401, never 500. They are signed with the server's own
     /// key, so that nothing but the wrong part can be what refuses them.
-    async fn a_token_wrong_in_one_respect_is_nobody(database) {
+    async fn t07_a_token_wrong_in_one_respect_is_nobody(database) {
         let app = TestApp::start(database).await;
         let member = journeys::join(&app, "Jane Rivera", "jane@clinic.example").await;
         let session = session_of(&app, &member.email).await;
@@ -75,7 +75,7 @@ on_both! {
 
 on_both! {
     /// T07: neither a mail's token nor an access token is a session cookie.
-    async fn a_token_of_another_purpose_is_no_cookie(database) {
+    async fn t07_a_token_of_another_purpose_is_no_cookie(database) {
         let app = TestApp::start(database).await;
         let member = journeys::join(&app, "Jane Rivera", "jane@clinic.example").await;
         let (secret, access) = cookie_and_access(&app, &member.email).await;
@@ -94,7 +94,7 @@ on_both! {
 
 on_both! {
     /// T08: what carries the cookie and changes something must come from a page of this site.
-    async fn another_site_cannot_act_with_the_cookie(database) {
+    async fn t08_another_site_cannot_act_with_the_cookie(database) {
         let app = TestApp::start(database).await;
         let member = journeys::join(&app, "Jane Rivera", "jane@clinic.example").await;
         let (secret, _) = cookie_and_access(&app, &member.email).await;
@@ -132,7 +132,7 @@ on_both! {
 
 on_both! {
     /// T08: another site cannot sign somebody in as somebody else either.
-    async fn another_site_cannot_sign_anybody_in(database) {
+    async fn t08_another_site_cannot_sign_anybody_in(database) {
         let app = TestApp::start(database).await;
         let member = journeys::join(&app, "Jane Rivera", "jane@clinic.example").await;
         let link = app.operator_link(&member.email).await;
@@ -146,7 +146,7 @@ on_both! {
 
 on_both! {
     /// T08: the cookie is for this site and not for scripts, each sign-in has its own, and the former one is over.
-    async fn every_sign_in_has_its_own_cookie(database) {
+    async fn t08_every_sign_in_has_its_own_cookie(database) {
         let app = TestApp::builder(database)
             .config(|config| config.public_url = Some("https://openings.example".to_owned()))
             .start()
@@ -180,7 +180,7 @@ on_both! {
 
 on_both! {
     /// T08: no answer may stand in a frame, errors included.
-    async fn nothing_stands_in_a_frame(database) {
+    async fn t08_nothing_stands_in_a_frame(database) {
         let app = TestApp::start(database).await;
         for path in ["/", "/sign-in", "/no-such-page", "/permissions", "/api/v1/openings", "/api/v1/me/profile", "/healthz"] {
             let reply = app.visitor().send(Method::GET, path, None).await;
@@ -193,7 +193,7 @@ on_both! {
 on_both! {
     /// T32: whatever is wrong, programs get a whole problem document that tells nothing of the inside and repeats
     /// nothing of what was sent.
-    async fn every_refusal_is_a_problem_and_no_echo(database) {
+    async fn t32_every_refusal_is_a_problem_and_no_echo(database) {
         let app = TestApp::start(database).await;
         let company = journeys::company(&app, "Kern Evaluations", "olive@kern.example").await;
         const ECHO: &str = "zq-echo-zq";

@@ -81,7 +81,7 @@ fn with_key(app: &TestApp, name: &str) -> Config {
 
 on_both! {
     /// T18: two contacts change places, one byte changes, the key is another one or gone.
-    async fn a_swapped_changed_or_foreign_blob_opens_nothing(database) {
+    async fn t18_a_swapped_changed_or_foreign_blob_opens_nothing(database) {
         let app = TestApp::start(database.clone()).await;
         let jane = journeys::alerted_member(&app, "Jane Rivera", JANE, &factory::california_qme()).await;
         let bob = journeys::alerted_member(&app, "Bob Stone", BOB, &factory::california_qme()).await;

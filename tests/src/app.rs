@@ -1,7 +1,7 @@
 //! The whole product inside a test: real HTTP, real database, real index, an SMTP peer of its own.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration as Wait,
 };
@@ -35,9 +35,16 @@ pub struct TestAppBuilder {
     mail: PeerBuilder,
     now: DateTime<Utc>,
     changes: Vec<Change>,
+    folder: Option<PathBuf>,
 }
 
 impl TestAppBuilder {
+    /// The data folder, which stays: a new one that goes with the test when not called.
+    pub fn folder(mut self, folder: PathBuf) -> Self {
+        self.folder = Some(folder);
+        self
+    }
+
     /// The SMTP peer: a plain one that accepts everything when not called.
     pub fn smtp(mut self, peer: PeerBuilder) -> Self {
         self.mail = peer;
@@ -64,7 +71,7 @@ impl TestAppBuilder {
     /// Starts the product and waits until it has nothing to do.
     pub async fn start(self) -> TestApp {
         crate::logs::keep();
-        let dir = tempfile::tempdir().expect("a data folder");
+        let dir = self.folder.map_or_else(|| Folder::Temporary(tempfile::tempdir().expect("a data folder")), Folder::Kept);
         let mail = self.mail.start().await;
         let mut config = Config::new(dir.path().to_path_buf());
         config.bind = "127.0.0.1:0".to_owned();
@@ -90,13 +97,28 @@ impl TestAppBuilder {
     }
 }
 
+/// A data folder.
+enum Folder {
+    Temporary(tempfile::TempDir),
+    Kept(PathBuf),
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Folder::Temporary(dir) => dir.path(),
+            Folder::Kept(path) => path,
+        }
+    }
+}
+
 /// A running product. A test fails when the product cannot finish its work at the end of it.
 pub struct TestApp {
     running: Option<Running>,
     clock: Clock,
     /// What the product mails arrives here.
     pub mail: Peer,
-    dir: tempfile::TempDir,
+    dir: Folder,
     visitor: ApiClient,
     leaves_jobs: AtomicBool,
 }
@@ -105,7 +127,7 @@ impl TestApp {
     /// With the settings of [`TestAppBuilder`].
     pub fn builder(database: Database) -> TestAppBuilder {
         let now = Utc.with_ymd_and_hms(2026, 3, 2, 18, 0, 0).single().expect("a time");
-        TestAppBuilder { database, mail: Peer::builder(), now, changes: Vec::new() }
+        TestAppBuilder { database, mail: Peer::builder(), now, changes: Vec::new(), folder: None }
     }
 
     /// With nothing special.

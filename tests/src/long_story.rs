@@ -17,7 +17,7 @@ pub struct Story {
     /// Everybody in it, those of companies included.
     pub people: Vec<Canary>,
     /// Physicians: the first shares everything with the first company, the second shared a phone number once, the
-    /// third is suspended.
+    /// third took another address and is suspended.
     pub members: Vec<Member>,
     /// Companies in good standing.
     pub companies: Vec<Company>,
@@ -113,6 +113,7 @@ impl Telling<'_> {
         self.app.settle().await;
         let id = crate::journeys::waiting(admin, "member").await;
         admin.act(&format!("/admin/members/{id}/approve")).await.ok();
+        self.app.settle().await;
         let api = self.app.sign_in(&person.email).await;
         self.secrets.extend(api.secrets());
         api.put("/me/profile", &profile(person).json()).await.ok();
@@ -141,6 +142,7 @@ impl Telling<'_> {
         self.app.settle().await;
         let id = crate::journeys::waiting(admin, "company").await;
         admin.act(&format!("/admin/companies/{id}/approve")).await.ok();
+        self.app.settle().await;
         let api = self.app.sign_in(&owner.email).await;
         self.secrets.extend(api.secrets());
         let slug = text(&api.get("/company").await.ok()["slug"]);
@@ -200,8 +202,22 @@ impl Telling<'_> {
         yes
     }
 
+    /// The third takes another address.
+    async fn moves(&mut self, member: &mut Member) {
+        let (before, after) = (&self.people[2], &self.people[7]);
+        let mut contact = before.contact();
+        contact["email"] = json!(after.email);
+        member.api.put("/me/contact", &contact).await.ok();
+        self.app.settle().await;
+        let link = self.app.mail.wait_for_mail_to(&after.email, 1).await.letter().link_with("/mail/new-address/");
+        self.app.visitor().send(Method::POST, &link, None).await.with_status(200);
+        self.app.settle().await;
+        member.email = after.email.clone();
+    }
+
     /// Days later: a digest, an export, a second factor.
     async fn stands_again(&mut self, members: &mut [Member], companies: &mut [Company]) {
+        self.moves(&mut members[2]).await;
         let daily = json!({ "name": "Fresno by day", "cadence": "daily", "markets": ["fresno"] });
         members[1].api.post("/me/alerts", &daily).await.ok();
         let wide = factory::california_qme().set("/markets", json!(["fresno"]));

@@ -32,6 +32,8 @@ pub enum Play {
     RefuseRcpt(&'static str),
     /// Answer the final dot with this line; the mail is not kept.
     RefuseData(&'static str),
+    /// Close instead of answering DATA.
+    DropAtData,
     /// Close after the first line of the message.
     DropInData,
     /// Take the mail and close before the reply: the case that makes duplicate mails.
@@ -40,6 +42,27 @@ pub enum Play {
     Slow(Duration),
     /// Take the mail, and hold the reply to the final dot until the test opens the gate.
     Hold(Gate),
+    /// Hold the reply to MAIL until the test opens the gate, then take the mail.
+    HoldMail(Gate),
+}
+
+/// What the peer does with whoever connects, whatever the plays say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Door {
+    /// Greets.
+    #[default]
+    Open,
+    /// Lets connect and never says a word; connections that wait in vain are let go when it opens.
+    Silent,
+    /// Hangs up at once.
+    Slams,
+}
+
+/// A refusal of recipients: those whose address ends so get this line, so often.
+struct Refusal {
+    ending: String,
+    line: &'static str,
+    left: usize,
 }
 
 /// Lets a test decide when a held reply goes out.
@@ -110,8 +133,12 @@ impl Mail {
 /// What every connection shares with the test.
 pub(crate) struct Shared {
     pub(crate) mails: watch::Sender<Vec<Mail>>,
-    pub(crate) transcript: Mutex<Vec<String>>,
-    pub(crate) login: Option<(String, String)>,
+    pub(crate) transcript: watch::Sender<Vec<String>>,
+    pub(crate) login: Mutex<Option<(String, String)>>,
+    /// After so many mails on a connection MAIL gets this line and the connection ends.
+    pub(crate) per_connection: Option<(usize, &'static str)>,
+    pub(crate) door: watch::Sender<Door>,
+    refusals: Mutex<Vec<Refusal>>,
     pub(crate) security: Security,
     plays: Mutex<VecDeque<Play>>,
     patience: Duration,
@@ -123,7 +150,19 @@ impl Shared {
     }
 
     pub(crate) fn note(&self, line: String) {
-        self.transcript.lock().expect("transcript").push(line);
+        self.transcript.send_modify(|lines| lines.push(line));
+    }
+
+    pub(crate) fn login(&self) -> Option<(String, String)> {
+        self.login.lock().expect("login").clone()
+    }
+
+    /// The line that refuses this recipient.
+    pub(crate) fn refusal_of(&self, address: &str) -> Option<&'static str> {
+        let mut refusals = self.refusals.lock().expect("refusals");
+        let refusal = refusals.iter_mut().find(|r| r.left > 0 && address.ends_with(&r.ending))?;
+        refusal.left -= 1;
+        Some(refusal.line)
     }
 }
 
@@ -132,6 +171,7 @@ impl Shared {
 pub struct PeerBuilder {
     security: Option<Security>,
     login: Option<(String, String)>,
+    per_connection: Option<(usize, &'static str)>,
     plays: Vec<Play>,
     patience: Option<Duration>,
 }
@@ -146,6 +186,12 @@ impl PeerBuilder {
     /// Demand this login by AUTH PLAIN; without it any login is taken and none is needed.
     pub fn login(mut self, user: &str, password: &str) -> Self {
         self.login = Some((user.to_owned(), password.to_owned()));
+        self
+    }
+
+    /// Answer MAIL with this line and close once a connection has brought so many mails.
+    pub fn per_connection(mut self, most: usize, line: &'static str) -> Self {
+        self.per_connection = Some((most, line));
         self
     }
 
@@ -168,8 +214,11 @@ impl PeerBuilder {
         let addr = listener.local_addr().expect("the port");
         let shared = Arc::new(Shared {
             mails: watch::Sender::new(Vec::new()),
-            transcript: Mutex::default(),
-            login: self.login,
+            transcript: watch::Sender::new(Vec::new()),
+            login: Mutex::new(self.login),
+            per_connection: self.per_connection,
+            door: watch::Sender::new(Door::Open),
+            refusals: Mutex::default(),
             security: self.security.unwrap_or(Security::Plain),
             plays: Mutex::new(self.plays.into()),
             patience: self.patience.unwrap_or(PATIENCE),
@@ -214,7 +263,7 @@ impl Peer {
 
     /// The value of `ROSTERLINE_SMTP_URL` that reaches this peer in clear.
     pub fn url(&self) -> String {
-        let login = self.shared.login.as_ref().map(|(user, password)| format!("{user}:{password}@"));
+        let login = self.shared.login().map(|(user, password)| format!("{user}:{password}@"));
         format!("smtp://{}{}?tls=none", login.unwrap_or_default(), self.addr)
     }
 
@@ -235,7 +284,36 @@ impl Peer {
 
     /// What was said, a line each: `C: `, `S: `, or `-- ` for events of the connection.
     pub fn transcript(&self) -> Vec<String> {
-        self.shared.transcript.lock().expect("transcript").clone()
+        self.shared.transcript.borrow().clone()
+    }
+
+    /// From now on this login is demanded.
+    pub fn demand_login(&self, user: &str, password: &str) {
+        *self.shared.login.lock().expect("login") = Some((user.to_owned(), password.to_owned()));
+    }
+
+    /// What happens to whoever connects from now on.
+    pub fn set_door(&self, door: Door) {
+        self.shared.door.send_replace(door);
+    }
+
+    /// Answers RCPT to addresses that end so with this line, so often.
+    pub fn refuse(&self, ending: &str, line: &'static str, times: usize) {
+        let refusal = Refusal { ending: ending.to_owned(), line, left: times };
+        self.shared.refusals.lock().expect("refusals").push(refusal);
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.transcript().iter().filter(|line| line.starts_with("-- connected")).count()
+    }
+
+    /// Waits until the conversation holds `n` lines that begin so.
+    pub async fn wait_for_line(&self, start: &str, n: usize) {
+        let mut lines = self.shared.transcript.subscribe();
+        let enough = |lines: &Vec<String>| lines.iter().filter(|line| line.starts_with(start)).count() >= n;
+        let waited = tokio::time::timeout(self.shared.patience, lines.wait_for(enough)).await.is_ok();
+        assert!(waited, "waited for {n} x {start}. Transcript:\n{}", self.transcript().join("\n"));
     }
 
     /// Waits until `n` mails have come and gives them all; fails the test when they do not come.

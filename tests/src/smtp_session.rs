@@ -9,7 +9,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::encoding::base64_decode;
-use crate::smtp_peer::{Mail, Play, Security, Shared};
+use crate::smtp_peer::{Door, Mail, Play, Security, Shared};
 
 /// Why a conversation ended.
 enum End {
@@ -19,6 +19,18 @@ enum End {
 
 pub(crate) async fn serve(stream: TcpStream, shared: &Shared, acceptor: TlsAcceptor) -> io::Result<()> {
     stream.set_nodelay(true)?;
+    shared.note("-- connected".to_owned());
+    let mut door = shared.door.subscribe();
+    let now = *door.borrow_and_update();
+    match now {
+        Door::Open => {}
+        Door::Silent => {
+            // Until it opens; whoever came before that has waited in vain.
+            let _ = door.wait_for(|door| *door == Door::Open).await;
+            return Ok(());
+        }
+        Door::Slams => return Ok(()),
+    }
     let mut play = shared.next_play();
     if shared.security == Security::Implicit {
         let stream = BufStream::new(acceptor.accept(stream).await?);
@@ -60,6 +72,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     async fn talk(&mut self, play: &mut Play) -> io::Result<End> {
         let mut mail = self.new_mail();
         let mut play_spent = false;
+        let mut brought = 0;
         while let Some(line) = self.hear().await? {
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
@@ -76,18 +89,32 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                     play_spent = true;
                     mail = self.new_mail();
                     mail.from = address(&line);
+                    brought += 1;
+                    if let Some((most, line)) = self.shared.per_connection
+                        && brought > most
+                    {
+                        self.say(play, line).await?;
+                        return Ok(End::Closed);
+                    }
                     if !self.answer_mail(play).await? {
                         return Ok(End::Closed);
                     }
                 }
                 "RCPT" => match *play {
                     Play::RefuseRcpt(reply) => self.say(play, reply).await?,
-                    _ => {
-                        mail.to.push(address(&line));
-                        self.say(play, "250 2.1.5 ok").await?;
-                    }
+                    _ => match self.shared.refusal_of(&address(&line)) {
+                        Some(reply) => self.say(play, reply).await?,
+                        None => {
+                            mail.to.push(address(&line));
+                            self.say(play, "250 2.1.5 ok").await?;
+                        }
+                    },
                 },
                 "DATA" if mail.to.is_empty() => self.say(play, "503 5.5.1 no recipient").await?,
+                "DATA" if matches!(play, Play::DropAtData) => {
+                    self.shared.note("-- dropped at DATA".to_owned());
+                    return Ok(End::Closed);
+                }
                 "DATA" => {
                     if !self.take(play, std::mem::take(&mut mail)).await? {
                         return Ok(End::Closed);
@@ -134,7 +161,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         let mut fields = decoded.split('\0').skip(1).map(str::to_owned);
         let (user, password) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         let login = (user, password);
-        if self.shared.login.as_ref().is_some_and(|wanted| *wanted != login) {
+        if self.shared.login().is_some_and(|wanted| wanted != login) {
             return self.say(play, "535 5.7.8 wrong login").await;
         }
         self.user = Some(login.0);
@@ -149,7 +176,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 return Ok(false);
             }
             Play::RefuseMail(line) => self.say(play, line).await?,
-            _ if self.shared.login.is_some() && self.user.is_none() => {
+            Play::HoldMail(gate) => {
+                gate.pass().await;
+                self.say(play, "250 2.1.0 ok").await?;
+            }
+            _ if self.shared.login().is_some() && self.user.is_none() => {
                 self.say(play, "530 5.7.0 log in first").await?;
             }
             _ => self.say(play, "250 2.1.0 ok").await?,

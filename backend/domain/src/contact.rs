@@ -47,6 +47,25 @@ impl EmailAddress {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// The mailbox it leads to, as far as the spelling tells: without a tag after `+` (RFC 5233), and at Gmail without
+    /// dots. Two addresses of one mailbox are one person's; mail goes to the address as it was given.
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let local = local.split_once('+').map_or(local, |(own, _)| if own.is_empty() { local } else { own });
+        if domain == "gmail.com" || domain == "googlemail.com" {
+            format!("{}@gmail.com", local.replace('.', ""))
+        } else {
+            format!("{local}@{domain}")
+        }
+    }
+
+    /// What stands behind the @.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
 }
 
 /// A US phone number: ten digits, kept as digits.
@@ -223,6 +242,27 @@ impl Contact {
             ContactField::Phone => self.phone.as_ref().map(Phone::reveal),
             ContactField::Npi => self.npi.as_ref().map(|n| n.reveal().to_owned()),
             ContactField::Cv => self.cv.as_ref().map(|c| c.reveal().to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_mailbox_have_one_mailbox() {
+        for (address, mailbox) in [
+            ("jane@clinic.example", "jane@clinic.example"),
+            (" Jane.Rivera@Clinic.Example ", "jane.rivera@clinic.example"),
+            ("jane.rivera+work@clinic.example", "jane.rivera@clinic.example"),
+            ("jane+a+b@clinic.example", "jane@clinic.example"),
+            ("+tag@clinic.example", "+tag@clinic.example"),
+            ("Jane.Rivera+x@GoogleMail.com", "janerivera@gmail.com"),
+            ("j.a.n.e@gmail.com", "jane@gmail.com"),
+            ("j.a.n.e@notgmail.com", "j.a.n.e@notgmail.com"),
+        ] {
+            assert_eq!(EmailAddress::parse(address).expect("an address").mailbox(), mailbox);
         }
     }
 }

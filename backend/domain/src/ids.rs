@@ -68,4 +68,8 @@ ids! {
     MailId,
     /// A signed-in browser or program.
     SessionId,
+    /// A problem that was reported.
+    DisputeId,
+    /// A sealed text.
+    TextId,
 }

@@ -4,6 +4,7 @@
 
 pub mod alert;
 mod lists;
+pub mod mail_times;
 pub mod opening;
 mod opening_back;
 pub mod profile;
@@ -11,6 +12,7 @@ mod profile_back;
 mod text;
 
 pub use alert::{AlertInput, AlertSettings};
+pub use mail_times::MailTimesInput;
 pub use opening::OpeningInput;
 pub use profile::ProfileInput;
 pub use text::{is_unseen, one_line, paragraphs};

@@ -8,6 +8,9 @@ use crate::words::words;
 pub const DEFAULT_LIFE: Duration = Duration::days(30);
 /// The longest life.
 pub const MAX_LIFE: Duration = Duration::days(180);
+/// How long nothing can be shared after the member's e-mail address changed: time for whoever had the old one to say
+/// that it was not them.
+pub const EMAIL_HOLD: Duration = Duration::hours(72);
 /// Version of the text the review page shows. A new version never widens an old yes.
 pub const TEXT_VERSION: &str = "introduction/1";
 
@@ -40,6 +43,8 @@ words! {
         MemberLeft = "member_left",
         /// The member's e-mail changed in the last 72 hours.
         EmailChanged = "email_changed",
+        /// An admin ended it after a report.
+        AdminEnded = "admin_ended",
     }
 }
 

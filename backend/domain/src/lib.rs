@@ -9,6 +9,7 @@ pub mod alert;
 pub mod candidate;
 pub mod certification;
 pub mod contact;
+pub mod dispute;
 pub mod eligibility;
 pub mod errors;
 pub mod facts;
@@ -22,6 +23,7 @@ pub mod markup;
 pub mod matching;
 pub mod merkle;
 pub mod opening;
+pub mod opening_changes;
 pub mod pay;
 pub mod permission;
 pub mod place;
@@ -35,6 +37,7 @@ pub mod standing;
 mod words;
 
 pub use ids::{
-    AccountId, AlertId, CompanyId, IntroductionId, LedgerId, MailId, MatchId, MemberId, OpeningId, SeatId, SessionId,
+    AccountId, AlertId, CompanyId, DisputeId, IntroductionId, LedgerId, MailId, MatchId, MemberId, OpeningId, SeatId,
+    SessionId, TextId,
 };
 pub use kind::Kind;

@@ -22,8 +22,12 @@ words! {
         Introduce = "introduce",
         /// Taking everything along, by member.
         Export = "export",
+        /// Asking a new address whether it is theirs, by member.
+        ChangeEmail = "change_email",
         /// Making an invitation code, by admin.
         Invite = "invite",
+        /// Reporting a problem, by account.
+        Report = "report",
         /// Anything that changes something, by account.
         Write = "write",
     }
@@ -50,7 +54,9 @@ impl Act {
             Self::SubmitOpening => (100, Duration::days(1)),
             Self::Introduce => (100, Duration::days(1)),
             Self::Export => (30, Duration::days(1)),
+            Self::ChangeEmail => (5, Duration::days(1)),
             Self::Invite => (200, Duration::days(1)),
+            Self::Report => (20, Duration::days(1)),
             Self::Write => (1200, Duration::minutes(1)),
         };
         Limit { most, window }

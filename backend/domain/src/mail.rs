@@ -37,6 +37,22 @@ words! {
         IntroductionEnded = "introduction_ended",
         /// An admin looked at the member's contact.
         ContactLooked = "contact_looked",
+        /// Asks a new address whether it is the member's; goes to that address.
+        NewAddress = "new_address",
+        /// The member's address was changed; goes to the one before.
+        EmailChanged = "email_changed",
+        /// Is this address the member's?
+        ConfirmAddress = "confirm_address",
+        /// Are alerts still wanted, after a long silence?
+        StillWanted = "still_wanted",
+        /// What alerts look like, for an admin.
+        AlertTest = "alert_test",
+        /// The other side reported a problem about an introduction.
+        DisputeOpened = "dispute_opened",
+        /// An admin decided on a report.
+        DisputeDecided = "dispute_decided",
+        /// A company can no longer look: it was suspended, or an admin ended it.
+        SharingEnded = "sharing_ended",
     }
 }
 
@@ -45,17 +61,24 @@ impl MailKind {
     #[must_use]
     pub const fn stream(self) -> Stream {
         match self {
-            Self::SignIn | Self::ContactLooked => Stream::Security,
-            Self::IntroductionReceived | Self::IntroductionEnded => Stream::Introduction,
-            Self::MemberApproved | Self::CompanyApproved | Self::OpeningReviewed => Stream::Admin,
-            Self::Alert => Stream::Alert,
+            Self::SignIn | Self::ContactLooked | Self::ConfirmAddress | Self::NewAddress | Self::EmailChanged => {
+                Stream::Security
+            }
+            Self::IntroductionReceived | Self::IntroductionEnded | Self::SharingEnded => Stream::Introduction,
+            Self::MemberApproved
+            | Self::CompanyApproved
+            | Self::OpeningReviewed
+            | Self::AlertTest
+            | Self::DisputeOpened
+            | Self::DisputeDecided => Stream::Admin,
+            Self::Alert | Self::StillWanted => Stream::Alert,
         }
     }
 
     /// True for what must be told whatever is decided on the account meanwhile: no rule and no admin calls it back.
     #[must_use]
     pub const fn is_owed(self) -> bool {
-        matches!(self, Self::ContactLooked)
+        matches!(self, Self::ContactLooked | Self::EmailChanged)
     }
 
     /// How long it is worth sending.
@@ -63,7 +86,8 @@ impl MailKind {
     pub const fn life(self) -> Duration {
         match self {
             Self::SignIn => Duration::minutes(15),
-            Self::Alert => Duration::hours(24),
+            Self::Alert | Self::NewAddress => Duration::hours(24),
+            Self::ConfirmAddress => Duration::hours(48),
             _ => Duration::hours(72),
         }
     }
@@ -108,7 +132,105 @@ words! {
     }
 }
 
-/// Minutes to wait after the n-th failed attempt (n from 1).
+words! {
+    /// What stood in a mail's way, as far as what follows from it.
+    MailClass {
+        /// The mail server cannot be reached or does not answer; nothing is known about the mail.
+        Infra = "infra",
+        /// Our own settings or standing with the mail server.
+        Config = "config",
+        /// Too much or not now.
+        Throttle = "throttle",
+        /// Try again.
+        Soft = "soft",
+        /// The mailbox is full.
+        Full = "full",
+        /// The address does not exist.
+        Hard = "hard",
+        /// Refused for what it is.
+        Policy = "policy",
+        /// Refused for another cause.
+        Unknown = "unknown",
+        /// Nobody can say whether it arrived.
+        Ambiguous = "ambiguous",
+    }
+}
+
+impl MailClass {
+    /// True when the mail itself had no try, so that none is counted.
+    #[must_use]
+    pub const fn is_uncounted(self) -> bool {
+        matches!(self, Self::Infra | Self::Config)
+    }
+}
+
+words! {
+    /// Where an address is, as far as rates go: the large hosts each on their own, everybody else together.
+    Bucket {
+        /// Google.
+        Gmail = "gmail",
+        /// Yahoo and AOL.
+        Yahoo = "yahoo",
+        /// Microsoft.
+        Outlook = "outlook",
+        /// Apple.
+        Icloud = "icloud",
+        /// Everybody else.
+        Other = "other",
+    }
+}
+
+impl Bucket {
+    /// Of an address's domain in lower case.
+    #[must_use]
+    pub fn of(domain: &str) -> Self {
+        match domain {
+            "gmail.com" | "googlemail.com" => Self::Gmail,
+            "yahoo.com" | "ymail.com" | "rocketmail.com" | "aol.com" | "aim.com" => Self::Yahoo,
+            "outlook.com" | "hotmail.com" | "live.com" | "msn.com" => Self::Outlook,
+            "icloud.com" | "me.com" | "mac.com" => Self::Icloud,
+            _ => Self::Other,
+        }
+    }
+}
+
+words! {
+    /// How far a suppression reaches.
+    SuppressionScope {
+        /// Nothing is sent there.
+        All = "all",
+        /// No alerts are.
+        Alerts = "alerts",
+    }
+}
+
+words! {
+    /// Why an address gets no mail.
+    SuppressionReason {
+        /// Its server said that there is no such address.
+        HardBounce = "hard_bounce",
+        /// Mail came back again and again.
+        SoftBounce = "soft_bounce",
+        /// Its reader called our mail unwanted.
+        Complaint = "complaint",
+        /// Its reader stopped the mail.
+        Unsubscribe = "unsubscribe",
+        /// An admin said so.
+        Manual = "manual",
+        /// It cannot be an address.
+        Invalid = "invalid",
+    }
+}
+
+impl SuppressionReason {
+    /// True for what holds back security mail too: there is nobody to read it, or somebody who calls it abuse.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::HardBounce | Self::Complaint | Self::Invalid)
+    }
+}
+
+/// Minutes to wait after the n-th failed attempt (n from 1), at most: the wait is drawn below it.
 #[must_use]
 pub fn backoff(attempts: i32) -> Duration {
     const MINUTES: [i64; 7] = [1, 2, 5, 15, 30, 60, 120];

@@ -5,7 +5,7 @@ use crate::words::words;
 words! {
     /// Where a match stands.
     MatchState {
-        /// Found; shown to the member, not mailed.
+        /// Found by a change of the member's; shown, and told in a digest at most.
         Proposed = "proposed",
         /// Waits for an admin.
         Held = "held",

@@ -51,6 +51,10 @@ fn waiting(conn: &mut Conn) -> Result<Vec<QueueItem>, AppError> {
         let since = o.submitted_at.unwrap_or(o.updated_at);
         all.push(QueueItem { kind: "opening", id: o.id.to_string(), title: o.terms.title, waiting_since: since });
     }
+    for d in store::disputes::waiting(conn, MOST)? {
+        let title = format!("Report: {}", d.kind.label());
+        all.push(QueueItem { kind: "dispute", id: d.id.to_string(), title, waiting_since: d.opened_at });
+    }
     for m in store::matches::in_state(conn, domain::matching::MatchState::Held, None, MOST)? {
         let title = format!("Match, {}", m.place);
         all.push(QueueItem { kind: "match", id: m.id.to_string(), title, waiting_since: m.matched_at });

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::introduction::{IntroductionState, Stage};
 use domain::{IntroductionId, OpeningId};
 use serde::{Deserialize, Serialize};
+use store::contacts::Disclosed;
 use store::introductions::Introduction;
 
 use super::contact_fields::ContactFields;
@@ -27,7 +28,7 @@ pub fn routes(routes: &mut Routes) {
 
 /// Without contact: that somebody said yes.
 #[derive(Serialize)]
-struct ListedIntroduction {
+pub(super) struct ListedIntroduction {
     id: IntroductionId,
     opening_id: OpeningId,
     state: IntroductionState,
@@ -47,11 +48,18 @@ fn listed(i: &Introduction, now: DateTime<Utc>) -> ListedIntroduction {
     }
 }
 
+/// What a look gives, to the company and to the member who wants to know what that is.
 #[derive(Serialize)]
-struct SeenIntroduction {
+pub(super) struct SeenIntroduction {
     #[serde(flatten)]
     introduction: ListedIntroduction,
     contact: ContactFields,
+}
+
+/// The answer to a look; no cache keeps it.
+pub(super) fn seen(introduction: &Introduction, contact: Disclosed, now: DateTime<Utc>) -> HttpResponse {
+    let seen = SeenIntroduction { introduction: listed(introduction, now), contact: ContactFields(contact.fields) };
+    HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(seen)
 }
 
 async fn list(app: Data<App>, who: Guarded<SeeContact>, params: Params) -> ApiResult {
@@ -67,13 +75,7 @@ async fn show(app: Data<App>, who: Guarded<SeeContact>, path: Path<String>) -> A
     let seat = who.into_inner();
     let look = app.write(move |conn, app| usecases::disclose_contact(conn, app, &seat, &id)).await?;
     match look {
-        Look::Seen(introduction, contact) => {
-            let seen = SeenIntroduction {
-                introduction: listed(&introduction, app.now()),
-                contact: ContactFields(contact.fields),
-            };
-            Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(seen))
-        }
+        Look::Seen(introduction, contact) => Ok(seen(&introduction, contact, app.now())),
         Look::Over(..) => Err(AppError::Gone("This introduction is over. Delete whatever you read under it.")),
     }
 }

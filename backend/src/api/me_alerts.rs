@@ -3,12 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
-use domain::alert::Cadence;
+use domain::alert::{Cadence, weekday_word};
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
-use domain::{AlertId, Kind};
+use domain::{AlertId, Kind, OpeningId};
 use serde::Serialize;
-use store::alerts::Alert;
+use store::alerts::{Alert, Card};
 
 use super::extract::{Json, Params};
 use super::list::Paging;
@@ -23,6 +23,7 @@ pub fn routes(routes: &mut Routes) {
     routes
         .get("/api/v1/me/alerts", list)
         .post("/api/v1/me/alerts", create)
+        .get("/api/v1/me/alerts/preview", preview)
         .get("/api/v1/me/alerts/{id}", show)
         .put("/api/v1/me/alerts/{id}", replace)
         .delete("/api/v1/me/alerts/{id}", remove);
@@ -40,7 +41,10 @@ pub(super) struct AlertResponse {
     min_pay_cents: Option<i64>,
     words: String,
     cadence: Cadence,
+    weekday: &'static str,
+    time: String,
     paused: bool,
+    paused_until: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
 }
 
@@ -56,8 +60,11 @@ impl From<Alert> for AlertResponse {
             remote_too: a.wish.remote_too,
             min_pay_cents: a.wish.min_pay_cents,
             words: a.wish.words.to_string(),
-            cadence: a.cadence,
+            cadence: a.rhythm.cadence,
+            weekday: weekday_word(a.rhythm.weekday),
+            time: a.rhythm.at.format("%H:%M").to_string(),
             paused: a.paused,
+            paused_until: a.pause_until,
             created_at: a.created_at,
         }
     }
@@ -96,4 +103,55 @@ async fn remove(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>)
     let (id, member) = (id(&path)?, who.member.clone());
     app.write(move |conn, app| usecases::delete_alert(conn, app, &member, &id)).await?;
     done()
+}
+
+/// A card of the next digest.
+#[derive(Serialize)]
+struct PreviewItem {
+    opening_id: OpeningId,
+    opening_revision: i32,
+    /// `shown`, `waiting` or `dropped`.
+    fate: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'static str>,
+    alerts: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PreviewResponse {
+    due_at: Option<DateTime<Utc>>,
+    items: Vec<PreviewItem>,
+}
+
+fn item(card: &Card, fate: &'static str) -> PreviewItem {
+    PreviewItem {
+        opening_id: card.opening.clone(),
+        opening_revision: card.revision,
+        fate,
+        reason: None,
+        text: None,
+        alerts: Vec::new(),
+    }
+}
+
+/// What the next digest would show, and what not.
+async fn preview(app: Data<App>, who: Guarded<OwnMembership>, params: Params) -> ApiResult {
+    params.finish()?;
+    let member = who.member.clone();
+    let found = app.read(move |conn, app| usecases::preview_digest(conn, app, &member)).await?;
+    let judged = &found.judged;
+    let shown = judged.shown.iter().map(|s| PreviewItem { alerts: s.names.clone(), ..item(&s.card, "shown") });
+    let waiting = judged.waiting.iter().map(|(card, why)| PreviewItem {
+        reason: Some(why.as_str()),
+        text: Some(why.text()),
+        ..item(card, "waiting")
+    });
+    let dropped = judged.dropped.iter().map(|(card, why)| PreviewItem {
+        reason: Some(why.as_str()),
+        text: Some(why.text()),
+        ..item(card, "dropped")
+    });
+    ok(&PreviewResponse { due_at: found.due_at, items: shown.chain(waiting).chain(dropped).collect() })
 }

@@ -18,6 +18,7 @@ use super::ApiResult;
 use super::extract::Params;
 use super::me_alerts::AlertResponse;
 use super::me_contact::OwnContactResponse;
+use super::me_disputes::{OwnDisputeResponse, own};
 use super::me_introductions::{IntroductionResponse, responses};
 use super::me_ledger::{EntryResponse, entries};
 use super::me_matches::MatchResponse;
@@ -28,6 +29,7 @@ use crate::auth::{Guarded, OwnMembership};
 use crate::csv;
 use crate::errand;
 use crate::error::AppError;
+use crate::usecases;
 
 /// The most rows of one kind an export holds.
 const EXPORT_MOST: i64 = 100_000;
@@ -62,6 +64,7 @@ struct ExportResponse {
     matches: Vec<MatchResponse>,
     introductions: Vec<IntroductionResponse>,
     ledger: Vec<EntryResponse>,
+    disputes: Vec<OwnDisputeResponse>,
     blocks: Vec<BlockResponse>,
     sessions: Vec<SessionResponse>,
     second_factor_since: Option<DateTime<Utc>>,
@@ -91,6 +94,7 @@ pub(super) async fn export(app: Data<App>, who: Guarded<OwnMembership>, mut para
 fn everything(conn: &mut Conn, app: &App, member: Member) -> Result<ExportResponse, AppError> {
     let owner = OwnContact::of_signed_in(member.account.clone());
     let contact = store::contacts::own(conn, &app.vault, &owner)?;
+    let waiting = usecases::waiting_email(conn, app, &member)?;
     let profile = store::profiles::get(conn, &member.id)?;
     let introductions = store::introductions::of_member(conn, &member.id)?;
     let events = store::permissions::log(conn, &member.id)?.into_iter().map(|e| PermissionEventResponse {
@@ -103,17 +107,19 @@ fn everything(conn: &mut Conn, app: &App, member: Member) -> Result<ExportRespon
     let sessions = store::accounts::sessions_of(conn, &member.account, app.now())?
         .into_iter()
         .map(|s| SessionResponse { signed_in_at: s.signed_in_at, seen_at: s.seen_at, expires_at: s.expires_at });
+    let disputes = store::disputes::of_member(conn, &member.id)?;
     let matches = store::matches::all_of_member(conn, &member.id, EXPORT_MOST)?;
     Ok(ExportResponse {
         exported_at: app.now(),
         second_factor_since: store::second_factors::enrolled_at(conn, &member.account)?,
-        contact: OwnContactResponse::from(&contact),
+        contact: OwnContactResponse::new(&contact, waiting.as_ref()),
         profile: ProfileResponse::of(&member, &profile, member.profile_saved_at),
         permission_events: events.collect(),
         alerts: store::alerts::of_member(conn, &member.id)?.into_iter().map(AlertResponse::from).collect(),
         matches: matches.into_iter().map(MatchResponse::from).collect(),
         introductions: responses(conn, app, introductions)?,
         ledger: entries(conn, &member.id, None, EXPORT_MOST)?,
+        disputes: own(conn, app, disputes)?,
         blocks: blocked(conn, &member.id)?,
         sessions: sessions.collect(),
         standing: member.standing,

@@ -13,6 +13,7 @@ use serde::Serialize;
 use store::Conn;
 use store::introductions::Introduction;
 
+use super::company_introductions::seen;
 use super::extract::{Json, Params};
 use super::list::Paging;
 use super::{ApiResult, ok};
@@ -27,6 +28,7 @@ pub fn routes(routes: &mut Routes) {
         .get("/api/v1/me/introductions", list)
         .post("/api/v1/me/introductions", create)
         .post("/api/v1/me/introductions/{id}/revoke", revoke)
+        .get("/api/v1/me/introductions/{id}/as-seen", as_seen)
         .get("/api/v1/me/introductions/{id}/receipt", receipt);
 }
 
@@ -122,6 +124,18 @@ async fn create(app: Data<App>, who: Guarded<ShareContact>, body: Json<Introduce
         })
         .await?;
     Ok(HttpResponse::Created().json(made.ok_or_else(|| AppError::internal("the introduction is missing"))?))
+}
+
+/// What the company gets when it looks, byte for byte; the look is the member's own.
+async fn as_seen(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>, params: Params) -> ApiResult {
+    params.finish()?;
+    let id = IntroductionId::parse(&path).ok_or(AppError::NotFound)?;
+    let member = who.into_inner().member;
+    let look = app.write(move |conn, app| usecases::see_as_company(conn, app, &member, &id)).await?;
+    match look {
+        Some((introduction, contact)) => Ok(seen(&introduction, contact, app.now())),
+        None => Err(AppError::Gone("This introduction is over. The company gets nothing under it.")),
+    }
 }
 
 /// What was agreed, as a signed token to keep (`application/jwt`).

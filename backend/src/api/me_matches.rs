@@ -24,6 +24,7 @@ pub fn routes(routes: &mut Routes) {
     routes
         .get("/api/v1/me/matches", list)
         .get("/api/v1/me/matches/widen", widen)
+        .get("/api/v1/me/matches/{id}/why", why)
         .post("/api/v1/me/matches/{id}/decline", decline);
 }
 
@@ -95,4 +96,20 @@ async fn decline(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>
     let member = who.member.clone();
     app.write(move |conn, app| usecases::decline_match(conn, app, &member, &id)).await?;
     done()
+}
+
+async fn why(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>, params: Params) -> ApiResult {
+    let id = MatchId::parse(&path).ok_or(AppError::NotFound)?;
+    params.finish()?;
+    let member = who.member.clone();
+    let why = app
+        .read(move |conn, app| {
+            let found = store::matches::find(conn, &id)?;
+            if found.member != member.id {
+                return Err(AppError::NotFound);
+            }
+            usecases::explain_alert(conn, app, &member, &found.opening)
+        })
+        .await?;
+    ok(&why)
 }

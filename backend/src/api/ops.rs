@@ -5,15 +5,17 @@ use std::sync::atomic::Ordering;
 use actix_web::http::header::{CACHE_CONTROL, VARY};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use domain::mail::{MailState, Stream};
+use domain::mail::{Bucket, MailState, Stream};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
+use store::outbox::Depth;
 
 use super::{ApiResult, ok};
 use crate::app::App;
 use crate::auth::{Jwks, Routes, SignedIn, bearer};
 use crate::config::MailRoute;
 use crate::error::AppError;
+use crate::mail::post::{self, Hold};
 
 /// Routes.
 pub fn routes(routes: &mut Routes) {
@@ -82,6 +84,8 @@ fn about_itself(app: &App) -> String {
 async fn everything(app: &App, handle: &PrometheusHandle) -> Result<String, AppError> {
     let (depth, jobs) =
         app.read(|conn, app| Ok((store::outbox::depth(conn)?, store::jobs::open_and_dead(conn, app.now())?))).await?;
+    let holds = app.read(|conn, app| post::holds(conn, app)).await?;
+    mail_gauges(app, &depth, &holds);
     // Those without a mail too: a gauge keeps what it was last told.
     for (stream, state) in Stream::ALL.iter().flat_map(|stream| MailState::ALL.iter().map(move |state| (stream, state)))
     {
@@ -94,6 +98,27 @@ async fn everything(app: &App, handle: &PrometheusHandle) -> Result<String, AppE
     let faults = app.ledger.faults().len();
     metrics::gauge!("rosterline_ledger_faults").set(f64::from(u32::try_from(faults).unwrap_or(u32::MAX)));
     Ok(handle.render())
+}
+
+/// How late each stream is, whether it stands, and whether the mail server is within reach.
+fn mail_gauges(app: &App, depth: &[Depth], holds: &[(Stream, Hold)]) {
+    let now = app.now();
+    for stream in Stream::ALL {
+        let waits = |s: MailState| {
+            matches!(s, MailState::Queued | MailState::Claimed | MailState::Deferred | MailState::Ambiguous)
+        };
+        let oldest = depth.iter().filter(|d| d.stream == *stream && waits(d.state)).map(|d| d.oldest).min();
+        let late = oldest.map_or(0.0, |due| (now - due).as_seconds_f64().max(0.0));
+        metrics::gauge!("rosterline_outbox_oldest_seconds", "stream" => stream.as_str()).set(late);
+        let held = holds.iter().any(|(of, _)| of == stream);
+        metrics::gauge!("rosterline_mail_stream_held", "stream" => stream.as_str()).set(f64::from(u8::from(held)));
+    }
+    metrics::gauge!("rosterline_mail_server_unreachable").set(f64::from(u8::from(app.post.breaker.is_broken())));
+    for bucket in Bucket::ALL {
+        // 0 is no limit.
+        let rate = app.post.pace.rate(*bucket, now).unwrap_or(0.0);
+        metrics::gauge!("rosterline_mail_rate_per_minute", "host" => bucket.as_str()).set(rate);
+    }
 }
 
 async fn jwks(app: Data<App>) -> ApiResult {

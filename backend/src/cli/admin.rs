@@ -1,4 +1,4 @@
-//! What only the operator decides about people: who may look at contacts, and whose lost second factor is taken off. Works
+//! What only the operator decides about people: who is an admin no more, who may look at contacts, and whose lost second factor is taken off. Works
 //! beside a running server, which reads the decision with the next request.
 
 use domain::contact::EmailAddress;
@@ -28,6 +28,20 @@ pub fn contacts(config: &Config, email: &EmailAddress, yes: bool) -> Result<(), 
         (false, true) => "This admin may no longer look at contacts.",
         (false, false) => "This admin may not look at contacts anyway; nothing was changed.",
     });
+    Ok(())
+}
+
+/// Shuts an admin out.
+///
+/// # Errors
+/// When the address belongs to no admin.
+pub fn remove(config: &Config, email: &EmailAddress) -> Result<(), StartError> {
+    let ground = Ground::open(config)?;
+    ground.db.write::<_, AppError>(|conn| {
+        let admin = account_of(conn, &ground, email)?;
+        usecases::remove_admin(conn, &admin, Clock::system().now())
+    })?;
+    say("This admin is out: every session has ended, and pending links and unused invitation codes work no more.");
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub fn check(config: Config) -> Result<(), StartError> {
         super::say(fault);
     }
     if faults.is_empty() {
-        super::say("Index, permissions, sealed contacts and second factors are sound.");
+        super::say("Index, permissions, sealed contacts, second factors and texts are sound.");
         return Ok(());
     }
     Err(StartError::Config(format!("{} faults found", faults.len())))
@@ -58,6 +58,7 @@ fn faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppError> {
     }
     faults.extend(contact_faults(conn, app)?);
     faults.extend(second_factor_faults(conn, app)?);
+    faults.extend(text_faults(conn, app)?);
     faults.extend(profile_faults(&expected, &app.index.profiles().fingerprints()?));
     faults.extend(opening_faults(conn, app)?);
     faults.extend(usecases::audit_ledger(conn, app)?);
@@ -87,6 +88,18 @@ fn second_factor_faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppEr
     loop {
         let step = store::second_factors::verify(conn, &app.vault, &after, PAGE)?;
         let fault = |id| format!("account {id}: the second factor does not open, or is not this account's");
+        faults.extend(step.damaged.iter().map(fault));
+        let Some(next) = step.next else { return Ok(faults) };
+        after = next;
+    }
+}
+
+/// Sealed texts that do not open with the keys there are.
+fn text_faults(conn: &mut Conn, app: &App) -> Result<Vec<String>, AppError> {
+    let (mut faults, mut after) = (Vec::new(), String::new());
+    loop {
+        let step = store::texts::verify(conn, &app.vault, &after, PAGE)?;
+        let fault = |id| format!("account {id}: a sealed text does not open");
         faults.extend(step.damaged.iter().map(fault));
         let Some(next) = step.next else { return Ok(faults) };
         after = next;

@@ -4,9 +4,14 @@
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Starts the log on standard error with a filter such as `info` or `rosterline=debug`.
+/// Starts the log on standard error with a filter such as `info` or `rosterline=debug`. From then on a panic is a line
+/// of it that says where and not over what: the words of a panic may quote what somebody typed.
 pub fn start(filter: &str) {
     start_on(filter, std::io::stderr);
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "panic");
+    }));
 }
 
 /// Starts the log on another writer. The first log of a process stays.

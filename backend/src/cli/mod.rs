@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod demo;
+mod dkim;
 mod keys;
 pub mod leakcheck;
 mod ledger;
@@ -16,7 +17,7 @@ use domain::contact::EmailAddress;
 use store::Conn;
 
 use crate::clock::Clock;
-use crate::config::{AdminCommand, Args, Command, Config, KeysCommand};
+use crate::config::{AdminCommand, Args, Command, Config, DkimCommand, KeysCommand};
 use crate::error::AppError;
 use crate::server::{Ground, StartError};
 use crate::usecases;
@@ -47,9 +48,11 @@ pub fn run(args: &Args) -> Result<(), StartError> {
         Command::Admin(AdminCommand::Add { email }) => operator_link(&config, |conn, ground| {
             usecases::add_admin(conn, &ground.vault, &email, Clock::system().now())
         }),
+        Command::Admin(AdminCommand::Remove { email }) => admin::remove(&config, &email),
         Command::Admin(AdminCommand::AllowContacts { email }) => admin::contacts(&config, &email, true),
         Command::Admin(AdminCommand::DenyContacts { email }) => admin::contacts(&config, &email, false),
         Command::ResetSecondFactor { email } => admin::reset_second_factor(&config, &email),
+        Command::Dkim(DkimCommand::Key { file, ed25519 }) => dkim::key(&config, &file, ed25519),
         Command::Keys(KeysCommand::Rotate) => keys::rotate(&config),
         Command::Leakcheck { canaries, also } => leakcheck::leakcheck(&config, canaries.as_deref(), &also),
         Command::Ledger(command) => ledger::run(&command),

@@ -7,7 +7,7 @@ use domain::alert::QuietHours;
 use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
-use super::{Config, FLOOD_PER_SECOND, MetricsToken};
+use super::{Config, DKIM_SELECTOR, FLOOD_PER_SECOND, MetricsToken, SMTP_CONNECTIONS};
 
 /// Rosterline: a permission-first opportunity board for physicians' medical-legal side work.
 #[derive(Debug, Parser)]
@@ -31,6 +31,18 @@ pub struct Args {
     /// smtp://user:pass@host:port?tls=required|opportunistic|none, or folder:PATH.
     #[arg(long, env = "ROSTERLINE_SMTP_URL", hide_env_values = true, global = true)]
     smtp_url: Option<String>,
+    /// Connections to the mail server, and mails in hand at once.
+    #[arg(long, env = "ROSTERLINE_SMTP_CONNECTIONS", default_value_t = SMTP_CONNECTIONS, value_parser = clap::value_parser!(u16).range(1..=64), global = true)]
+    smtp_connections: u16,
+    /// RSA key (PEM, mode 0600) that signs mail; the mail server does it when left out.
+    #[arg(long, env = "ROSTERLINE_DKIM_KEY_FILE", global = true)]
+    dkim_key_file: Option<String>,
+    /// A second key (PEM, mode 0600) that signs mail, for receivers that know Ed25519.
+    #[arg(long, env = "ROSTERLINE_DKIM_ED25519_KEY_FILE", global = true)]
+    dkim_ed25519_key_file: Option<String>,
+    /// Receivers find the key at <selector>._domainkey.<domain>, the second one at <selector>-ed25519.
+    #[arg(long, env = "ROSTERLINE_DKIM_SELECTOR", default_value = DKIM_SELECTOR, value_parser = selector, global = true)]
+    dkim_selector: String,
     /// Sender of every mail.
     #[arg(long, env = "ROSTERLINE_MAIL_FROM", global = true)]
     mail_from: Option<String>,
@@ -99,6 +111,9 @@ pub enum Command {
     /// Work with the master key.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Work with the keys that sign mail.
+    #[command(subcommand)]
+    Dkim(DkimCommand),
     /// Look for contact values in database, write-ahead log, index, logs and mail queue; exit 1 when any is found.
     Leakcheck {
         /// Values to look for, one a line; the instance's own contacts when left out.
@@ -132,6 +147,13 @@ pub enum AdminCommand {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
+    /// Shut an admin out: every session, pending link and unused invitation code of theirs is dead at once. `add` lets them
+    /// in again.
+    Remove {
+        /// The admin's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
     /// Let an admin look at the contacts of members who allow it, one at a time, with a reason that the member is told.
     AllowContacts {
         /// The admin's address.
@@ -151,6 +173,19 @@ pub enum AdminCommand {
 pub enum KeysCommand {
     /// Add a new version of the master key and wrap the key of everything sealed with it; goes on where it was stopped.
     Rotate,
+}
+
+/// Work with the keys that sign mail.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DkimCommand {
+    /// Make a key in a new file (mode 0600) and print the DNS record that publishes it.
+    Key {
+        /// The new file.
+        file: PathBuf,
+        /// An Ed25519 key, to be used beside an RSA key.
+        #[arg(long)]
+        ed25519: bool,
+    },
 }
 
 /// Check records of the ledger.
@@ -197,6 +232,21 @@ fn email(text: &str) -> Result<EmailAddress, String> {
     EmailAddress::parse(text).ok_or_else(|| "not an e-mail address".to_owned())
 }
 
+fn selector(text: &str) -> Result<String, String> {
+    let label = |l: &str| {
+        !l.is_empty()
+            && l.len() <= 63
+            && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && !l.starts_with('-')
+    };
+    let text = if text.is_empty() { DKIM_SELECTOR } else { text };
+    if text.split('.').all(label) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected letters, digits and hyphens".to_owned())
+    }
+}
+
 fn review(text: &str) -> Result<ReviewPolicy, String> {
     ReviewPolicy::parse(text).ok_or_else(|| "expected all, first:N or none".to_owned())
 }
@@ -217,6 +267,10 @@ impl Args {
         config.database_url = filled(self.database_url.as_ref());
         config.public_url = filled(self.public_url.as_ref());
         config.smtp_url = filled(self.smtp_url.as_ref());
+        config.smtp_connections = self.smtp_connections;
+        config.dkim_key_file = filled(self.dkim_key_file.as_ref()).map(PathBuf::from);
+        config.dkim_ed25519_key_file = filled(self.dkim_ed25519_key_file.as_ref()).map(PathBuf::from);
+        config.dkim_selector.clone_from(&self.dkim_selector);
         if let Some(from) = filled(self.mail_from.as_ref()) {
             config.mail_from = from;
         }
@@ -248,6 +302,9 @@ mod tests {
             "public-url",
             "smtp-url",
             "mail-from",
+            "dkim-key-file",
+            "dkim-ed25519-key-file",
+            "dkim-selector",
             "postal-address",
             "admin-email",
             "nppes-url",

@@ -1,6 +1,32 @@
 //! Where mail goes, read from one URL.
 
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long each answer of the mail server is waited for. Three steps, the body and some time for ourselves stay below
+/// the lease of the outbox (60 s).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SmtpWaits {
+    /// For the TCP connection.
+    pub connect: Duration,
+    /// For greeting, EHLO, STARTTLS and AUTH, each.
+    pub hello: Duration,
+    /// For MAIL, RCPT, DATA and RSET, each.
+    pub step: Duration,
+    /// For the reply to the final dot.
+    pub finish: Duration,
+}
+
+impl Default for SmtpWaits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            hello: Duration::from_secs(10),
+            step: Duration::from_secs(5),
+            finish: Duration::from_secs(40),
+        }
+    }
+}
 
 /// How the connection to the mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::alert::{Cadence, Wish};
+use domain::alert::{Cadence, Rhythm, Wish};
 use domain::candidate::Candidate;
 use domain::contact::{Contact, ContactField};
 use domain::permission::Permissions;
@@ -12,8 +12,9 @@ use domain::profile::{LicenceKind, Profile};
 use domain::standing::{MemberStanding, Role};
 use domain::{AccountId, AlertId, Kind, MemberId};
 use store::alerts::Alert;
+use store::contacts::EmailMark;
 use store::members::NewMember;
-use store::{accounts, alerts, contacts, members, permissions, profiles};
+use store::{accounts, alerts, contacts, member_mail, members, permissions, profiles};
 
 use crate::demo::companies::Company;
 use crate::demo::leading;
@@ -95,6 +96,9 @@ fn add_one(
     accounts::create(scene.conn, &account, Role::Member, joined_at)?;
     contacts::put(scene.conn, scene.vault, &account, &contact, joined_at)?;
     members::create(scene.conn, &new, joined_at)?;
+    // Everybody has signed in by mail once.
+    member_mail::confirm(scene.conn, &member, &EmailMark::of(scene.vault, &contact.email), joined_at)?;
+    member_mail::acted(scene.conn, &member, scene.now)?;
     decide(scene, &member, standing, joined_at)?;
     let confirmed_at = save_profile(scene, &member, &profile, leading, joined_at)?;
     allow(scene, &member, leading, joined_at)?;
@@ -181,8 +185,9 @@ fn allow(scene: &mut Scene<'_>, member: &MemberId, leading: bool, joined_at: Dat
         member: member.clone(),
         name: "Openings that fit my profile".to_owned(),
         wish: Wish::default(),
-        cadence: if leading { Cadence::Instant } else { cadence },
+        rhythm: Rhythm::of(if leading { Cadence::Instant } else { cadence }),
         paused: false,
+        pause_until: None,
         created_at: at,
     };
     alerts::put(scene.conn, &alert, at)?;
@@ -190,7 +195,7 @@ fn allow(scene: &mut Scene<'_>, member: &MemberId, leading: bool, joined_at: Dat
         alert.id = scene.dice.id(AlertId::from_uuid);
         alert.name = "Chart review, once a week".to_owned();
         alert.wish.kinds = vec![Kind::ChartReview];
-        alert.cadence = Cadence::Weekly;
+        alert.rhythm.cadence = Cadence::Weekly;
         alerts::put(scene.conn, &alert, at)?;
     }
     Ok(())

@@ -52,7 +52,7 @@ async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Res
         watch_ledger(app, tidied.is_none()).await;
         *tidied = Some(now);
     }
-    let (owner, claimer) = (owner.to_owned(), owner.to_owned());
+    let (owner, claimer, node) = (owner.to_owned(), owner.to_owned(), owner.to_owned());
     // Not through `App::write`: a claim that finds nothing must not wake the others.
     let quiet = app.clone();
     let rows = blocking(move || {
@@ -63,8 +63,9 @@ async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Res
         quiet.db.write::<_, AppError>(|conn| Ok(store::jobs::claim(conn, &claimer, CLAIM, now)?))
     })
     .await?;
+    let made = usecases::make_digests(app, &node).await?;
     // After the claim, so that the index knows all that was committed before any of these jobs was written.
-    let mut worked = catch_up(app).await?;
+    let mut worked = catch_up(app).await? || made;
     for row in rows {
         worked = true;
         one(app, &owner, row).await?;

@@ -1,60 +1,112 @@
-//! The cards of an alert mail: what each shows, and whether it may still be shown.
+//! The cards of an alert mail: what each shows.
 
-use chrono::{DateTime, Utc};
-use domain::candidate::Candidate;
-use domain::certification::Rulebook;
-use domain::eligibility::{Reason, Rule, check};
-use domain::matching::MatchState;
+use domain::alert::Cadence;
+use domain::eligibility::{Reason, Rule};
+use domain::opening_changes::changes;
 use domain::pay::{Pay, PayBasis};
-use domain::standing::MemberStanding;
 use frontend::mail::AlertCard;
-use store::alerts::{self, Card};
-use store::matches::Match;
 use store::members::Member;
 use store::openings::Opening;
-use store::{Conn, StoreError, facts, matches, openings, profiles};
+use store::{Conn, alerts, openings};
 
+use super::judge::Shown;
 use crate::app::App;
 use crate::error::AppError;
-use crate::usecases::fires;
 
 /// The rules whose reasons a card shows.
 const SHOWN: [Rule; 4] = [Rule::Specialty, Rule::Certification, Rule::Licence, Rule::Place];
 
-/// The cards of a mail with what stands in them, best first; a card whose opening is gone is left out.
-pub(super) fn load(
+/// A card as the mail shows it. `all` is every alert of the mail: a card names its own when they are others.
+pub(crate) fn view(
     conn: &mut Conn,
+    app: &App,
     member: &Member,
-    cards: Vec<Card>,
-) -> Result<Vec<(Card, Opening, Match)>, AppError> {
-    let mut loaded = Vec::with_capacity(cards.len());
-    for card in cards {
-        let opening = found(openings::find(conn, &card.opening))?;
-        let told = found(matches::of_pair(conn, &member.id, &card.opening, card.revision))?;
-        if let (Some(opening), Some(told)) = (opening, told) {
-            loaded.push((card, opening, told));
-        }
-    }
-    loaded.sort_by(|a, b| {
-        let key = |x: &(Card, Opening, Match)| std::cmp::Reverse(x.2.score);
-        key(a).cmp(&key(b)).then_with(|| a.0.opening.cmp(&b.0.opening))
-    });
-    Ok(loaded)
+    shown: &Shown,
+    all: &[String],
+) -> Result<AlertCard, AppError> {
+    let (opening, terms) = (&shown.opening, &shown.opening.terms);
+    Ok(AlertCard {
+        title: terms.title.clone(),
+        company: opening.company_name.clone(),
+        kind: terms.kind.short().to_owned(),
+        place: place(&shown.found.place),
+        pay: pay(&terms.pay),
+        closes: terms.closes_on.format("closes %-d %B %Y").to_string(),
+        changed: changed(conn, member, shown)?,
+        why: why(&shown.found.reasons),
+        alerts: if shown.names == all { Vec::new() } else { shown.names.clone() },
+        link: app.url(&format!("/openings/{}", opening.id)),
+    })
 }
 
-/// A card as the mail shows it.
-pub(super) fn view(app: &App, opening: &Opening, told: &Match) -> AlertCard {
+/// A card of an opening that nobody was matched with, for a test.
+pub(super) fn example(app: &App, opening: &Opening) -> AlertCard {
     let terms = &opening.terms;
+    let first = terms.markets.first().map_or_else(|| "remote".to_owned(), |m| m.label());
     AlertCard {
         title: terms.title.clone(),
         company: opening.company_name.clone(),
         kind: terms.kind.short().to_owned(),
-        place: place(&told.place),
+        place: first,
         pay: pay(&terms.pay),
         closes: terms.closes_on.format("closes %-d %B %Y").to_string(),
-        why: why(&told.reasons),
+        changed: Vec::new(),
+        why: vec!["what the member's profile says stands here".to_owned()],
+        alerts: Vec::new(),
         link: app.url(&format!("/openings/{}", opening.id)),
     }
+}
+
+/// What differs from the revision the member was told of, in words; empty for an opening that is new to the member.
+fn changed(conn: &mut Conn, member: &Member, shown: &Shown) -> Result<Vec<String>, AppError> {
+    let (opening, revision) = (&shown.card.opening, shown.card.revision);
+    let Some(before) = alerts::last_told(conn, &member.id, opening, revision)? else { return Ok(Vec::new()) };
+    let before = openings::terms_of(conn, opening, before)?;
+    let changes = changes(&before, &shown.opening.terms);
+    // A revision that was taken back and forth still says that it was touched.
+    Ok(if changes.is_empty() { vec!["Its terms were changed and changed back.".to_owned()] } else { changes })
+}
+
+/// The names of every alert that asks for one of these, in the order of the cards.
+pub(crate) fn names(shown: &[Shown]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in shown.iter().flat_map(|s| &s.names) {
+        if !all.contains(name) {
+            all.push(name.clone());
+        }
+    }
+    all
+}
+
+/// `3 QME openings near Bakersfield, CA`: count, kind and market, and nothing about the member. `is_changed` says that
+/// the member knows all of them in older terms.
+pub(crate) fn subject(shown: &[Shown], is_changed: bool, cadence: Cadence) -> String {
+    let kinds = one_of(shown.iter().map(|s| s.opening.terms.kind.short().to_owned()));
+    let places = one_of(shown.iter().map(|s| place(&s.found.place)));
+    let many = shown.len() != 1;
+    let what = match (&kinds, many) {
+        (Some(kind), false) => format!("{kind} opening"),
+        (Some(kind), true) => format!("{} {kind} openings", shown.len()),
+        (None, _) => format!("{} openings", shown.len()),
+    };
+    let place = match (places.as_deref(), many) {
+        (Some("remote"), _) => ", remote".to_owned(),
+        (Some(place), false) => format!(" in {place}"),
+        (Some(place), true) => format!(" near {place}"),
+        (None, _) => String::new(),
+    };
+    let changed = if is_changed { "Changed: " } else { "" };
+    match cadence {
+        Cadence::Instant => format!("{changed}{what}{place}"),
+        Cadence::Daily => format!("Today: {what}{place}"),
+        Cadence::Weekly => format!("This week: {what}{place}"),
+    }
+}
+
+/// The value that all share.
+fn one_of(mut all: impl Iterator<Item = String>) -> Option<String> {
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 /// Remote work has one word in a mail, whatever state it is counted to.
@@ -77,72 +129,4 @@ fn why(reasons: &[Reason]) -> Vec<String> {
         .filter(|r| r.met && SHOWN.contains(&r.rule))
         .map(|r| r.text.trim_end_matches('.').to_owned())
         .collect()
-}
-
-/// What the judgement of one member's cards needs, read once.
-pub(super) struct Judge {
-    rules: Rulebook,
-    member: Member,
-    candidate: Option<Candidate>,
-    alerts: Vec<alerts::Alert>,
-}
-
-impl Judge {
-    /// Reads the member as it is now.
-    pub(super) fn of(conn: &mut Conn, member: &Member) -> Result<Self, AppError> {
-        Ok(Self {
-            rules: facts::rulebook(conn)?,
-            candidate: profiles::candidates(conn, std::slice::from_ref(member))?.pop(),
-            alerts: alerts::of_member(conn, &member.id)?,
-            member: member.clone(),
-        })
-    }
-
-    /// Why a card must not go out; `None` when it may.
-    pub(super) fn against(
-        &self,
-        conn: &mut Conn,
-        card: &Card,
-        now: DateTime<Utc>,
-    ) -> Result<Option<&'static str>, AppError> {
-        if self.member.standing != MemberStanding::Active {
-            return Ok(Some("member"));
-        }
-        if !self.member.permissions.alerts_email {
-            return Ok(Some("permission"));
-        }
-        let Some(opening) = found(openings::find(conn, &card.opening))? else {
-            return Ok(Some("gone"));
-        };
-        // The alert may have been changed since, or paused, or deleted.
-        if !self.alerts.iter().any(|a| a.id == card.alert && fires(a, &opening)) {
-            return Ok(Some("alert"));
-        }
-        if opening.revision != card.revision {
-            return Ok(Some("revision"));
-        }
-        if !opening.liveness.is_live(now) {
-            return Ok(Some("not_live"));
-        }
-        let told = found(matches::of_pair(conn, &self.member.id, &card.opening, card.revision))?;
-        if !told.is_some_and(|m| m.state == MatchState::Released && m.declined_at.is_none()) {
-            return Ok(Some("match"));
-        }
-        let Some(candidate) = &self.candidate else {
-            return Ok(Some("member"));
-        };
-        if candidate.blocked.contains(&opening.company) {
-            return Ok(Some("blocked"));
-        }
-        let fits = check(&self.rules, &opening.offer(), candidate, now).is_eligible();
-        Ok((!fits).then_some("not_eligible"))
-    }
-}
-
-fn found<T>(result: Result<T, StoreError>) -> Result<Option<T>, AppError> {
-    match result {
-        Ok(value) => Ok(Some(value)),
-        Err(StoreError::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }

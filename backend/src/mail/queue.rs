@@ -1,10 +1,12 @@
 //! Writes mails into the outbox, in the transaction of what causes them. A payload holds ids and nothing else.
 
+use domain::alert::Cadence;
 use domain::mail::MailKind;
 use domain::opening::OpeningAction;
-use domain::{AccountId, AlertId, CompanyId, IntroductionId, LedgerId, MailId, MemberId, OpeningId};
+use domain::{AccountId, CompanyId, IntroductionId, LedgerId, MailId, MemberId, OpeningId};
 use serde::{Deserialize, Serialize};
 use store::Conn;
+use store::members::Member;
 use store::outbox::{self, NewMail};
 
 use crate::app::App;
@@ -42,13 +44,18 @@ pub struct OpeningReviewed {
     pub revision: i32,
 }
 
-/// Whose alert; the cards stand in a table of their own.
+/// Whose alerts, and which of their mails; the cards stand in a table of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// Member.
     pub member: MemberId,
-    /// Alert.
-    pub alert: AlertId,
+    /// At once, or the digest of a day or a week; mails that were written before there were digests are instant ones.
+    #[serde(default = "instant")]
+    pub cadence: Cadence,
+}
+
+const fn instant() -> Cadence {
+    Cadence::Instant
 }
 
 /// Which introduction.
@@ -65,6 +72,32 @@ pub struct ContactLooked {
     pub member: MemberId,
     /// Entry of the ledger.
     pub entry: LedgerId,
+}
+
+/// Whom a mail is about that needs nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfMember {
+    /// Member.
+    pub member: MemberId,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+/// Which token asks whose new address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAddress {
+    /// Member.
+    pub member: MemberId,
+    /// The token's id; the token is derived from it.
+    pub token_id: String,
+}
+
+/// Whose address changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailChanged {
+    /// Member.
+    pub member: MemberId,
 }
 
 /// A one-time sign-in link.
@@ -154,6 +187,70 @@ pub fn contact_looked(
     add(conn, app, MailKind::ContactLooked, account, &payload, entry.as_str())
 }
 
+/// The link that confirms the member's address; nothing when the same cause made one before.
+///
+/// # Errors
+/// Database errors only.
+pub fn confirm_address(
+    conn: &mut Conn,
+    app: &App,
+    account: &AccountId,
+    member: &MemberId,
+    cause: &str,
+) -> Result<Option<MailId>, AppError> {
+    put(conn, app, MailKind::ConfirmAddress, account, &OfMember { member: member.clone() }, cause, None)
+}
+
+/// The question whether alerts are still wanted; nothing when the same cause made one before.
+///
+/// # Errors
+/// Database errors only.
+pub fn still_wanted(conn: &mut Conn, app: &App, member: &Member, cause: &str) -> Result<Option<MailId>, AppError> {
+    let payload = OfMember { member: member.id.clone() };
+    let epoch = Some(member.permission_epoch);
+    put(conn, app, MailKind::StillWanted, &member.account, &payload, cause, epoch)
+}
+
+/// What makes the question of a cause the only one.
+#[must_use]
+pub fn still_wanted_key(account: &AccountId, cause: &str) -> String {
+    key(MailKind::StillWanted, account, cause)
+}
+
+/// What alerts look like, to the admin who asks.
+///
+/// # Errors
+/// Database errors only.
+pub fn alert_test(conn: &mut Conn, app: &App, account: &AccountId) -> Result<(), AppError> {
+    let cause = moment(app).to_string();
+    add(conn, app, MailKind::AlertTest, account, &Nothing {}, &cause)
+}
+
+/// Asks a new address; the gate sends it there and not to the one on file.
+///
+/// # Errors
+/// Database errors only.
+pub fn new_address(
+    conn: &mut Conn,
+    app: &App,
+    account: &AccountId,
+    member: &MemberId,
+    token_id: &str,
+) -> Result<(), AppError> {
+    let payload = NewAddress { member: member.clone(), token_id: token_id.to_owned() };
+    add(conn, app, MailKind::NewAddress, account, &payload, token_id)
+}
+
+/// Tells the address before; the gate sends it there and not to the one on file.
+///
+/// # Errors
+/// Database errors only.
+pub fn email_changed(conn: &mut Conn, app: &App, account: &AccountId, member: &MemberId) -> Result<(), AppError> {
+    let payload = EmailChanged { member: member.clone() };
+    let key = format!("{member}:{}", moment(app));
+    add(conn, app, MailKind::EmailChanged, account, &payload, &key)
+}
+
 fn introduced(
     conn: &mut Conn,
     app: &App,
@@ -170,7 +267,11 @@ fn moment(app: &App) -> i64 {
     app.now().timestamp_micros()
 }
 
-fn add<P: Serialize>(
+/// Writes a mail of a kind to an account into the outbox, once for each cause.
+///
+/// # Errors
+/// Database errors only.
+pub(super) fn add<P: Serialize>(
     conn: &mut Conn,
     app: &App,
     kind: MailKind,
@@ -178,19 +279,35 @@ fn add<P: Serialize>(
     payload: &P,
     cause: &str,
 ) -> Result<(), AppError> {
-    let now = app.now();
+    put(conn, app, kind, account, payload, cause, None).map(|_| ())
+}
+
+/// The id of the mail, when it is new.
+fn put<P: Serialize>(
+    conn: &mut Conn,
+    app: &App,
+    kind: MailKind,
+    account: &AccountId,
+    payload: &P,
+    cause: &str,
+    permission_epoch: Option<i64>,
+) -> Result<Option<MailId>, AppError> {
+    let (now, id) = (app.now(), crate::random::id(MailId::from_uuid));
     let new = NewMail {
-        id: &crate::random::id(MailId::from_uuid),
+        id: &id,
         kind,
         account,
         payload: &write(payload)?,
-        // Several people can hear of one cause.
-        dedupe_key: &format!("{kind}:{account}:{cause}"),
-        permission_epoch: None,
+        dedupe_key: &key(kind, account, cause),
+        permission_epoch,
         due_at: now,
     };
-    outbox::add(conn, &new, now)?;
-    Ok(())
+    Ok(outbox::add(conn, &new, now)?.then_some(id))
+}
+
+/// Several people can hear of one cause.
+fn key(kind: MailKind, account: &AccountId, cause: &str) -> String {
+    format!("{kind}:{account}:{cause}")
 }
 
 /// A payload as its row holds it.

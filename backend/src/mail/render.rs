@@ -1,26 +1,25 @@
 //! A claimed row of ids becomes a mail. Reads the database; decides nothing about whether it may leave.
 
-use domain::MemberId;
-use domain::introduction::{IntroductionState, VoidCause};
+use domain::introduction::{EMAIL_HOLD, IntroductionState, VoidCause};
 use domain::mail::MailKind;
 use domain::opening::OpeningAction;
 use frontend::mail::{
-    AlertMail, CompanyApprovedMail, ContactLookedMail, IntroductionEndedMail, IntroductionReceivedMail,
-    MemberApprovedMail, OpeningReviewedMail, Outcome, SignInMail,
+    CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, EmailChangedMail, IntroductionEndedMail,
+    IntroductionReceivedMail, MemberApprovedMail, NewAddressMail, OpeningReviewedMail, Outcome, SignInMail,
+    StillWantedMail,
 };
 use frontend::{Mail, RenderedMail};
 use serde::de::DeserializeOwned;
 use store::introductions::Introduction;
 use store::outbox::Claimed;
-use store::{Conn, TokenPurpose, alerts, companies, introductions, members, openings};
+use store::{Conn, TokenPurpose, companies, email_changes, introductions, member_mail, members, openings};
 
-use super::cards;
+use super::alert::{self, Keys};
+use super::notices;
 use super::queue;
 use crate::app::App;
 use crate::error::AppError;
-
-/// Cards shown in one mail; the rest is counted.
-const CARDS: usize = 8;
+use crate::usecases::ANSWER;
 
 /// A rendered mail on its way to the gate.
 pub(super) struct Draft {
@@ -28,8 +27,8 @@ pub(super) struct Draft {
     pub(super) mail: RenderedMail,
     /// The link that stops alerts.
     pub(super) stop_link: Option<String>,
-    /// How many cards stand behind an alert.
-    pub(super) cards: usize,
+    /// The cards of an alert.
+    pub(super) cards: Keys,
 }
 
 /// Renders a mail; `None` when what it tells of is over or gone.
@@ -45,18 +44,32 @@ pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option
         }
         MailKind::CompanyApproved => company_approved(conn, app, mail).map(Some),
         MailKind::OpeningReviewed => opening_reviewed(conn, app, mail).map(Some),
-        MailKind::Alert => alert(conn, app, mail),
+        MailKind::Alert => alert::draft(conn, app, mail).map(Some),
         MailKind::IntroductionReceived => introduction_received(conn, app, mail),
         MailKind::IntroductionEnded => introduction_ended(conn, app, mail).map(Some),
         MailKind::ContactLooked => contact_looked(conn, app, mail).map(Some),
+        MailKind::NewAddress => new_address(conn, app, mail),
+        MailKind::EmailChanged => email_changed(conn, app, mail),
+        MailKind::ConfirmAddress => confirm_address(app, mail).map(Some),
+        MailKind::StillWanted => still_wanted(conn, app, mail).map(Some),
+        MailKind::DisputeOpened | MailKind::DisputeDecided | MailKind::SharingEnded => notices::draft(conn, app, mail),
+        MailKind::AlertTest => alert::test(conn, app).map(Some),
     }
 }
 
-fn plain<M: Mail>(app: &App, view: &M) -> Result<Draft, AppError> {
-    Ok(Draft { mail: app.renderer.mail(view).map_err(AppError::internal)?, stop_link: None, cards: 0 })
+/// A mail that only a template makes.
+///
+/// # Errors
+/// When the template fails.
+pub(super) fn plain<M: Mail>(app: &App, view: &M) -> Result<Draft, AppError> {
+    Ok(Draft { mail: app.renderer.mail(view).map_err(AppError::internal)?, stop_link: None, cards: Keys::new() })
 }
 
-fn payload<P: DeserializeOwned>(mail: &Claimed) -> Result<P, AppError> {
+/// What the row of a mail says.
+///
+/// # Errors
+/// Internal when it cannot be read.
+pub(super) fn payload<P: DeserializeOwned>(mail: &Claimed) -> Result<P, AppError> {
     // The parser's own words may quote the payload.
     serde_json::from_str(&mail.payload).map_err(|_| AppError::internal("the payload of a mail cannot be read"))
 }
@@ -102,44 +115,6 @@ fn opening_reviewed(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft,
     plain(app, &view)
 }
 
-fn alert(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, AppError> {
-    let payload: queue::Alert = payload(mail)?;
-    let Some(postal_address) = app.config.postal_address.clone() else {
-        return Err(AppError::internal("alerts need a postal address"));
-    };
-    let member = members::find(conn, &payload.member)?;
-    let alert_name = alerts::find(conn, &member.id, &payload.alert).map_or_else(
-        |error| match error {
-            // Its cards are dropped at the gate.
-            store::StoreError::NotFound => Ok(String::new()),
-            other => Err(other),
-        },
-        |alert| Ok(alert.name),
-    )?;
-    let cards = alerts::cards(conn, &mail.id)?;
-    let count = cards.len();
-    let loaded = cards::load(conn, &member, cards)?;
-    let shown: Vec<_> = loaded.iter().take(CARDS).map(|(_, opening, told)| cards::view(app, opening, told)).collect();
-    let stop_link = stop_link(app, mail);
-    let view = AlertMail {
-        more: i64::try_from(loaded.len().saturating_sub(shown.len())).unwrap_or(i64::MAX),
-        openings: shown,
-        alert_name,
-        stop_link: stop_link.as_str().into(),
-        manage_link: app.url("/alerts"),
-        postal_address,
-    };
-    let mut draft = plain(app, &view)?;
-    draft.stop_link = Some(stop_link);
-    draft.cards = count;
-    Ok(Some(draft))
-}
-
-fn stop_link(app: &App, mail: &Claimed) -> String {
-    let token = app.vault.token(TokenPurpose::Stop, mail.id.as_str());
-    app.url(&format!("/mail/stop/{token}"))
-}
-
 fn introduction_received(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, AppError> {
     let introduction = introduction(conn, mail)?;
     // Taken back before the mail left: there is nothing to open any more.
@@ -176,6 +151,61 @@ fn contact_looked(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft, A
     plain(app, &view)
 }
 
+fn confirm_address(app: &App, mail: &Claimed) -> Result<Draft, AppError> {
+    let token = app.vault.token(TokenPurpose::Confirm, mail.id.as_str());
+    let view = ConfirmAddressMail {
+        link: app.url(&format!("/mail/confirm/{token}")).into(),
+        hours: mail.kind.life().num_hours(),
+        host: host(&app.public_url).to_owned(),
+    };
+    plain(app, &view)
+}
+
+fn still_wanted(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft, AppError> {
+    let payload: queue::OfMember = payload(mail)?;
+    let asked_at = member_mail::of(conn, &payload.member)?.asked_at.unwrap_or(mail.created_at);
+    let link = |path: &str, purpose| {
+        let token = app.vault.token(purpose, mail.id.as_str());
+        app.url(&format!("/mail/{path}/{token}"))
+    };
+    let stop_link = link("stop", TokenPurpose::Stop);
+    let view = StillWantedMail {
+        yes_link: link("still", TokenPurpose::Still).into(),
+        stop_link: stop_link.as_str().into(),
+        ends_on: (asked_at + ANSWER).format("%-d %B %Y").to_string(),
+        postal_address: app.config.postal_address.clone().unwrap_or_default(),
+    };
+    let mut draft = plain(app, &view)?;
+    draft.stop_link = Some(stop_link);
+    Ok(draft)
+}
+
+fn new_address(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, AppError> {
+    let payload: queue::NewAddress = payload(mail)?;
+    let token = app.vault.token(TokenPurpose::NewAddress, &payload.token_id);
+    // Taken back, or another address was named since.
+    if email_changes::asked_of(conn, &token, app.now())? != Some(payload.member) {
+        return Ok(None);
+    }
+    let view = NewAddressMail {
+        link: app.url(&format!("/mail/new-address/{token}")).into(),
+        hours: mail.kind.life().num_hours(),
+        host: host(&app.public_url).to_owned(),
+    };
+    plain(app, &view).map(Some)
+}
+
+fn email_changed(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, AppError> {
+    let payload: queue::EmailChanged = payload(mail)?;
+    let Some(at) = members::email_changed_at(conn, &payload.member)? else { return Ok(None) };
+    let view = EmailChangedMail {
+        at: at.format("%e %B %Y, %H:%M UTC").to_string().trim().to_owned(),
+        hours: EMAIL_HOLD.num_hours(),
+        host: host(&app.public_url).to_owned(),
+    };
+    plain(app, &view).map(Some)
+}
+
 /// The introduction, as the company of the mail's account sees it.
 fn introduction(conn: &mut Conn, mail: &Claimed) -> Result<Introduction, AppError> {
     let payload: queue::Introduction = payload(mail)?;
@@ -192,16 +222,9 @@ const fn ended_because(state: IntroductionState, cause: Option<VoidCause>) -> &'
         (_, Some(VoidCause::OpeningClosed)) => "The opening is closed.",
         (_, Some(VoidCause::OpeningExpired)) => "The opening is no longer live.",
         (_, Some(VoidCause::CompanySuspended)) => "The company is not in good standing.",
+        (_, Some(VoidCause::AdminEnded)) => "An admin ended it after a report.",
         _ => "The contact is no longer available.",
     }
-}
-
-/// Whose permissions decide over a mail.
-///
-/// # Errors
-/// Internal when the payload cannot be read.
-pub(super) fn member_of(mail: &Claimed) -> Result<MemberId, AppError> {
-    payload::<queue::Alert>(mail).map(|p| p.member)
 }
 
 #[cfg(test)]

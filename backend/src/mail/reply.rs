@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use domain::mail::MailClass;
+
 /// How far the conversation was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -131,37 +133,23 @@ pub enum Outcome {
     Infra(Fault),
 }
 
-/// What a refusal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// Our own settings or standing with the relay: no fault of the recipient.
-    Config,
-    /// Too much or not now.
-    Throttle,
-    /// Try again.
-    Soft,
-    /// The address does not exist.
-    Hard,
-    /// Refused for what it is.
-    Policy,
-    /// Refused for another cause.
-    Unknown,
-}
-
 /// Sorts a refusal.
 #[must_use]
-pub fn classify(phase: Phase, code: u16, enhanced: Option<Enhanced>) -> Class {
+pub fn classify(phase: Phase, code: u16, enhanced: Option<Enhanced>) -> MailClass {
+    use MailClass as C;
     let about = enhanced.map(|e| (e.subject, e.detail));
     if code == 421 {
-        return Class::Throttle;
+        return C::Throttle;
     }
     match (phase, code, about) {
-        (Phase::Hello | Phase::Auth | Phase::Mail, 500.., _) => Class::Config,
-        (_, ..500, Some((7, _))) => Class::Throttle,
-        (_, ..500, _) | (_, 552, None) | (_, _, Some((2, 2))) => Class::Soft,
-        (Phase::Rcpt, 550 | 551 | 553, Some((1, 1 | 2 | 3 | 6 | 10))) => Class::Hard,
-        (_, _, Some((7, _))) => Class::Policy,
-        _ => Class::Unknown,
+        (Phase::Hello | Phase::Auth, ..500, _) => C::Infra,
+        (Phase::Hello | Phase::Auth | Phase::Mail, 500.., _) => C::Config,
+        (_, ..500, Some((7, _))) => C::Throttle,
+        (_, _, Some((2, 2))) => C::Full,
+        (_, ..500, _) | (_, 552, None) => C::Soft,
+        (Phase::Rcpt, 550 | 551 | 553, Some((1, 1 | 2 | 3 | 6 | 10))) => C::Hard,
+        (_, _, Some((7, _))) => C::Policy,
+        _ => C::Unknown,
     }
 }
 
@@ -171,7 +159,7 @@ mod tests {
 
     #[test]
     fn refusals_are_sorted() {
-        use Class as C;
+        use MailClass as C;
         use Phase as P;
         for (phase, reply, class) in [
             (P::Hello, "554 no", C::Config),
@@ -183,8 +171,9 @@ mod tests {
             (P::Rcpt, "450 4.2.1 busy", C::Soft),
             (P::Body, "452 4.3.1 disk", C::Soft),
             (P::Mail, "451 later", C::Soft),
-            (P::Rcpt, "452 4.2.2 full", C::Soft),
-            (P::Rcpt, "552 5.2.2 full", C::Soft),
+            (P::Auth, "454 4.7.0 not now", C::Infra),
+            (P::Rcpt, "452 4.2.2 full", C::Full),
+            (P::Rcpt, "552 5.2.2 full", C::Full),
             (P::Body, "552 too much", C::Soft),
             (P::Rcpt, "550 5.1.1 no such user", C::Hard),
             (P::Rcpt, "553 5.1.3 bad address", C::Hard),

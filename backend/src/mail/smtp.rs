@@ -17,16 +17,8 @@ use tokio::time::{Instant, timeout};
 
 use super::reply::{Enhanced, Fault, Outcome, Phase};
 use super::wire::wire;
-use crate::config::{SmtpServer, TlsMode};
+use crate::config::{SmtpServer, SmtpWaits, TlsMode};
 
-/// For the TCP connection.
-const CONNECT: Duration = Duration::from_secs(5);
-/// For greeting, EHLO, STARTTLS and AUTH, each.
-const HELLO: Duration = Duration::from_secs(10);
-/// For MAIL, RCPT, DATA and RSET, each. Three of these and `FINISH` stay below the outbox's lease.
-const STEP: Duration = Duration::from_secs(5);
-/// For the body and the reply to the final dot.
-const FINISH: Duration = Duration::from_secs(40);
 /// For a polite end.
 const QUIT: Duration = Duration::from_secs(2);
 /// An idle connection is closed after this.
@@ -37,6 +29,7 @@ const MAILS: u32 = 100;
 /// A mail server and how to reach it.
 pub struct Relay {
     server: SmtpServer,
+    waits: SmtpWaits,
     tls: Option<TlsParameters>,
     hello: ClientId,
 }
@@ -51,7 +44,13 @@ impl Relay {
             TlsMode::None => None,
             TlsMode::Implicit | TlsMode::Required | TlsMode::Opportunistic => Some(trust(server)?),
         };
-        Ok(Self { server: server.clone(), tls, hello: ClientId::default() })
+        Ok(Self { server: server.clone(), waits: SmtpWaits::default(), tls, hello: ClientId::default() })
+    }
+
+    /// The same with other waits.
+    #[must_use]
+    pub fn with_waits(self, waits: SmtpWaits) -> Self {
+        Self { waits, ..self }
     }
 }
 
@@ -70,6 +69,8 @@ fn trust(server: &SmtpServer) -> Result<TlsParameters, String> {
 pub struct Line {
     relay: Relay,
     open: Option<Open>,
+    /// The connection on which an envelope was taken, until its body goes.
+    begun: Option<Open>,
 }
 
 struct Open {
@@ -110,7 +111,7 @@ impl Line {
     /// Not connected yet.
     #[must_use]
     pub const fn new(relay: Relay) -> Self {
-        Self { relay, open: None }
+        Self { relay, open: None, begun: None }
     }
 
     /// Makes sure of a connection.
@@ -132,17 +133,69 @@ impl Line {
         let Some(body) = wire(message) else {
             return Outcome::Infra(Fault::Protocol);
         };
-        // Taken out, so that a send that is cancelled half-way leaves no connection behind.
+        match self.envelope(from, to).await {
+            Ok(()) => self.body(body).await,
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// Says from whom and to whom; the server waits for the body when it succeeds. Call `body` or `abandon` next.
+    ///
+    /// # Errors
+    /// What the server said or did instead. Surely nothing was sent.
+    pub async fn envelope(&mut self, from: &Address, to: &Address) -> Result<(), Outcome> {
+        self.begun = None;
+        // Taken out, so that whoever drops this half-way leaves no connection behind.
         let Some(mut open) = self.open.take() else {
+            return Err(Outcome::Infra(Fault::Connect));
+        };
+        let step = self.relay.waits.step;
+        let said = if open.pipelining {
+            envelope_at_once(&mut open, from, to, step).await
+        } else {
+            envelope_by_step(&mut open, from, to, step).await
+        };
+        match said {
+            Ok(()) => {
+                self.begun = Some(open);
+                Ok(())
+            }
+            Err(stop) => {
+                if stop.in_step && reset(&mut open, step).await {
+                    self.rest(open);
+                }
+                Err(stop.outcome)
+            }
+        }
+    }
+
+    /// Sends the body, as `wire` makes it, in one write.
+    pub async fn body(&mut self, body: String) -> Outcome {
+        let Some(mut open) = self.begun.take() else {
             return Outcome::Infra(Fault::Connect);
         };
-        let (outcome, in_step) = transact(&mut open, from, to, body).await;
+        let (outcome, in_step) = match reply(timeout(self.relay.waits.finish, open.smtp.command(body)).await) {
+            Reply::Yes(200..=299) => (Outcome::Sent, true),
+            Reply::No(code, enhanced) => (refused(Phase::Body, code, enhanced), code != 421),
+            // Anything else leaves open what became of the mail.
+            Reply::Yes(_) | Reply::Broken(_) => (Outcome::Ambiguous, false),
+        };
         if in_step {
-            open.mails = open.mails.saturating_add(1);
-            open.used = Instant::now();
-            self.open = Some(open);
+            self.rest(open);
         }
         outcome
+    }
+
+    /// Gives up a mail whose envelope was taken: the server forgets it when the connection ends without a dot.
+    pub fn abandon(&mut self) {
+        self.begun = None;
+    }
+
+    /// Keeps a connection that is in step.
+    fn rest(&mut self, mut open: Open) {
+        open.mails = open.mails.saturating_add(1);
+        open.used = Instant::now();
+        self.open = Some(open);
     }
 
     /// True when there is a connection that has rested long enough to be closed.
@@ -165,14 +218,14 @@ async fn open(relay: &Relay) -> Result<Open, Outcome> {
     if let (TlsMode::Required | TlsMode::Opportunistic, Some(tls)) = (relay.server.tls, &relay.tls) {
         if smtp.can_starttls() {
             let upgrade = smtp.starttls(tls.clone(), &relay.hello);
-            first(timeout(HELLO, upgrade).await, Fault::Tls)?;
+            first(timeout(relay.waits.hello, upgrade).await, Fault::Tls)?;
         } else if relay.server.tls == TlsMode::Required {
             return Err(Outcome::Infra(Fault::Tls));
         }
     }
     // lettre does not keep whether PIPELINING was offered; asking again is allowed at any time.
     let ehlo = smtp.command(Ehlo::new(relay.hello.clone()));
-    let offer = first(timeout(HELLO, ehlo).await, Fault::Protocol)?;
+    let offer = first(timeout(relay.waits.hello, ehlo).await, Fault::Protocol)?;
     let pipelining = offer.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
     log_in(relay, &mut smtp).await?;
     Ok(Open { smtp, pipelining, mails: 0, used: Instant::now() })
@@ -181,11 +234,11 @@ async fn open(relay: &Relay) -> Result<Open, Outcome> {
 async fn greet(relay: &Relay) -> Result<AsyncSmtpConnection, Outcome> {
     let address = (relay.server.host.as_str(), relay.server.port);
     if let (TlsMode::Implicit, Some(tls)) = (relay.server.tls, &relay.tls) {
-        let (wait, tls) = (Some(CONNECT), Some(tls.clone()));
+        let (wait, tls) = (Some(relay.waits.connect), Some(tls.clone()));
         let connect = AsyncSmtpConnection::connect_tokio1(address, wait, &relay.hello, tls, None);
-        return first(timeout(CONNECT + HELLO, connect).await, Fault::Connect);
+        return first(timeout(relay.waits.connect + relay.waits.hello, connect).await, Fault::Connect);
     }
-    let stream = match timeout(CONNECT, TcpStream::connect(address)).await {
+    let stream = match timeout(relay.waits.connect, TcpStream::connect(address)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(_)) => return Err(Outcome::Infra(Fault::Connect)),
         Err(_) => return Err(Outcome::Infra(Fault::Timeout)),
@@ -193,7 +246,7 @@ async fn greet(relay: &Relay) -> Result<AsyncSmtpConnection, Outcome> {
     // Only speed is lost when it cannot be set.
     let _ = stream.set_nodelay(true);
     let hello = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &relay.hello);
-    first(timeout(HELLO, hello).await, Fault::Dropped)
+    first(timeout(relay.waits.hello, hello).await, Fault::Dropped)
 }
 
 async fn log_in(relay: &Relay, smtp: &mut AsyncSmtpConnection) -> Result<(), Outcome> {
@@ -206,7 +259,7 @@ async fn log_in(relay: &Relay, smtp: &mut AsyncSmtpConnection) -> Result<(), Out
     }
     let credentials = Credentials::new(user.clone(), password.clone());
     let auth = smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-    match reply(timeout(HELLO, auth).await) {
+    match reply(timeout(relay.waits.hello, auth).await) {
         Reply::Yes(200..=299) => Ok(()),
         Reply::No(code, enhanced) => Err(refused(Phase::Auth, code, enhanced)),
         Reply::Broken(Fault::Timeout) => Err(Outcome::Infra(Fault::Timeout)),
@@ -243,52 +296,36 @@ fn enhanced(error: &Error) -> Option<Enhanced> {
     std::error::Error::source(error).and_then(|words| Enhanced::parse(&words.to_string()))
 }
 
-/// One mail. The flag says whether the connection may be used again.
-async fn transact(open: &mut Open, from: &Address, to: &Address, body: String) -> (Outcome, bool) {
-    let envelope =
-        if open.pipelining { envelope_at_once(open, from, to).await } else { envelope_by_step(open, from, to).await };
-    if let Err(stop) = envelope {
-        let in_step = stop.in_step && reset(open).await;
-        return (stop.outcome, in_step);
-    }
-    match reply(timeout(FINISH, open.smtp.command(body)).await) {
-        Reply::Yes(200..=299) => (Outcome::Sent, true),
-        Reply::No(code, enhanced) => (refused(Phase::Body, code, enhanced), code != 421),
-        // Anything else leaves open what became of the mail.
-        Reply::Yes(_) | Reply::Broken(_) => (Outcome::Ambiguous, false),
-    }
-}
-
-async fn envelope_by_step(open: &mut Open, from: &Address, to: &Address) -> Result<(), Stop> {
+async fn envelope_by_step(open: &mut Open, from: &Address, to: &Address, step: Duration) -> Result<(), Stop> {
     let mail = Mail::new(Some(from.clone()), Vec::new());
-    let said = reply(timeout(STEP, open.smtp.command(mail)).await);
+    let said = reply(timeout(step, open.smtp.command(mail)).await);
     accepted_mail(open, said)?;
     let rcpt = Rcpt::new(to.clone(), Vec::new());
-    accepted(Phase::Rcpt, reply(timeout(STEP, open.smtp.command(rcpt)).await))?;
-    accepted(Phase::Data, reply(timeout(STEP, open.smtp.command(Data)).await))
+    accepted(Phase::Rcpt, reply(timeout(step, open.smtp.command(rcpt)).await))?;
+    accepted(Phase::Data, reply(timeout(step, open.smtp.command(Data)).await))
 }
 
 /// RFC 2920: the three commands in one write, their replies in order.
-async fn envelope_at_once(open: &mut Open, from: &Address, to: &Address) -> Result<(), Stop> {
+async fn envelope_at_once(open: &mut Open, from: &Address, to: &Address, step: Duration) -> Result<(), Stop> {
     let mail = Mail::new(Some(from.clone()), Vec::new());
     let rcpt = Rcpt::new(to.clone(), Vec::new());
-    let said = reply(timeout(STEP, open.smtp.command(format!("{mail}{rcpt}{Data}"))).await);
+    let said = reply(timeout(step, open.smtp.command(format!("{mail}{rcpt}{Data}"))).await);
     let mail = accepted_mail(open, said);
     if mail.as_ref().is_err_and(|stop| !stop.in_step) {
         return mail;
     }
-    let rcpt = accepted(Phase::Rcpt, reply(timeout(STEP, open.smtp.read_response()).await));
+    let rcpt = accepted(Phase::Rcpt, reply(timeout(step, open.smtp.read_response()).await));
     if rcpt.as_ref().is_err_and(|stop| !stop.in_step) {
         return mail.and(rcpt);
     }
-    let data = accepted(Phase::Data, reply(timeout(STEP, open.smtp.read_response()).await));
+    let data = accepted(Phase::Data, reply(timeout(step, open.smtp.read_response()).await));
     let knows_sender = mail.is_ok();
     let mut envelope = mail.and(rcpt);
     match (&mut envelope, data) {
         (Ok(()), data) => data,
         // The server waits for a body although nobody is to get it: end it empty. It must say no to that.
         (Err(stop), Ok(())) if knows_sender => {
-            let said = reply(timeout(STEP, open.smtp.command(".\r\n")).await);
+            let said = reply(timeout(step, open.smtp.command(".\r\n")).await);
             stop.in_step = matches!(said, Reply::No(code, _) if code != 421);
             envelope
         }
@@ -309,14 +346,15 @@ fn accepted_mail(open: &Open, said: Reply) -> Result<(), Stop> {
     let used = open.mails > 0;
     match said {
         Reply::Broken(Fault::Dropped) if used => Err(Stop::broken(Fault::Stale)),
-        Reply::No(421, enhanced) if used && !slow(enhanced) => Err(Stop::broken(Fault::Stale)),
+        Reply::No(421, enhanced) if used && rested(enhanced) => Err(Stop::broken(Fault::Stale)),
         said => accepted(Phase::Mail, said),
     }
 }
 
-/// 4.7.x: the server asks for less mail, so a fresh connection at once would be rude.
-fn slow(enhanced: Option<Enhanced>) -> bool {
-    enhanced.is_some_and(|e| e.subject == 7)
+/// 4.4.2: the connection rested too long. Any other 421 asks for less mail, so a fresh connection at once would be
+/// rude.
+fn rested(enhanced: Option<Enhanced>) -> bool {
+    enhanced.is_some_and(|e| (e.subject, e.detail) == (4, 2))
 }
 
 /// Exactly the reply that fits the phase: 354 to DATA, 2yz to the others.
@@ -331,7 +369,7 @@ fn accepted(phase: Phase, said: Reply) -> Result<(), Stop> {
     }
 }
 
-async fn reset(open: &mut Open) -> bool {
-    let said = reply(timeout(STEP, open.smtp.command(Rset)).await);
+async fn reset(open: &mut Open, step: Duration) -> bool {
+    let said = reply(timeout(step, open.smtp.command(Rset)).await);
     matches!(said, Reply::Yes(200..=299))
 }

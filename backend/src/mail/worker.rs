@@ -4,63 +4,74 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use domain::mail::{MailKind, MailState};
-use store::outbox::{self, Claimed};
-use store::{Conn, alerts};
+use domain::mail::{MailState, Stream};
+use store::outbox::{self, Ask, Claimed, Closed};
+use store::{Conn, mail_streams};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::compose::{self, Head, Sender};
-use super::gate::{self, Word};
-use super::render::{self, Draft};
-use super::reply::{Fault, Outcome};
-use super::settlement::{AMBIGUOUS, Settlement};
+use super::breaker::Door;
+use super::desk::Desk;
+use super::follow::probe_wait;
+use super::post;
+use super::press::Press;
+use super::settlement::Settlement;
 use super::smtp::{Line, Relay};
-use super::{compose::compose, folder};
-use crate::app::{App, blocking};
+use crate::app::App;
 use crate::config::MailRoute;
 use crate::error::AppError;
 
-/// Connections, and so mails in hand at once.
-const WORKERS: usize = 2;
 /// The longest sleep: another node may have written a mail.
 const NAP: Duration = Duration::from_secs(1);
-/// How often a mail is rendered again because something moved under it.
-const ROUNDS: usize = 4;
-/// How often the end of a mail is written when the database does not answer.
-const TRIES: usize = 40;
 
 /// Sends mail until it is stopped. Does nothing while mail is held.
 pub async fn run(app: App, stop: CancellationToken) {
-    let sender = match Sender::parse(&app.config.mail_from) {
-        Ok(sender) => sender,
+    let press = match Press::new(&app.config) {
+        Ok(press) => Arc::new(press),
         Err(fault) => return rest(&app, &stop, &fault).await,
     };
+    let (desk, thread) = Desk::open(&app);
     let mut workers = JoinSet::new();
-    for n in 0..WORKERS {
-        let way = match &app.mail_route {
-            MailRoute::Held => return stop.cancelled().await,
-            MailRoute::Folder(dir) => Way::Folder(dir.clone()),
-            MailRoute::Smtp(server) => match Relay::new(server) {
-                Ok(relay) => Way::Smtp(Box::new(Line::new(relay))),
-                Err(fault) => return rest(&app, &stop, &fault).await,
-            },
+    for n in 0..app.config.smtp_connections {
+        let way = match way(&app) {
+            Ok(Some(way)) => way,
+            Ok(None) => return stop.cancelled().await,
+            Err(fault) => return rest(&app, &stop, &fault).await,
         };
         let worker = Worker {
             app: app.clone(),
-            sender: sender.clone(),
+            desk: desk.clone(),
+            press: press.clone(),
             way,
             owner: format!("{n}-{}", crate::random::id(|id| id.simple().to_string())),
+            // One connection is never taken by alerts, so that a sign-in link always finds one.
+            alerts_too: n > 0 || app.config.smtp_connections == 1,
             stop: stop.clone(),
         };
         workers.spawn(worker.run());
     }
+    drop(desk);
     while let Some(ended) = workers.join_next().await {
         if ended.is_err() {
             tracing::error!("a mail worker broke off");
         }
     }
+    if let Some(thread) = thread
+        && thread.await.is_err()
+    {
+        tracing::error!("the desk of the mail workers broke off");
+    }
+}
+
+fn way(app: &App) -> Result<Option<Way>, String> {
+    Ok(match &app.mail_route {
+        MailRoute::Held => None,
+        MailRoute::Folder(dir) => Some(Way::Folder(dir.clone())),
+        MailRoute::Smtp(server) => {
+            let relay = Relay::new(server)?.with_waits(app.config.smtp_waits);
+            Some(Way::Smtp(Box::new(Line::new(relay))))
+        }
+    })
 }
 
 /// A fault of the settings: said once, and nothing is sent.
@@ -70,30 +81,47 @@ async fn rest(app: &App, stop: &CancellationToken, fault: &str) {
     stop.cancelled().await;
 }
 
-enum Way {
+/// How mail leaves.
+pub(super) enum Way {
+    /// As files.
     Folder(PathBuf),
+    /// Over a connection of the worker's own.
     Smtp(Box<Line>),
 }
 
-struct Worker {
-    app: App,
-    sender: Sender,
-    way: Way,
-    owner: String,
-    stop: CancellationToken,
+/// A mail in hand.
+pub(super) struct InHand {
+    pub(super) mail: Claimed,
+    /// It was let through to see whether a stopped stream goes again.
+    pub(super) probe: bool,
+}
+
+/// One worker.
+pub(super) struct Worker {
+    pub(super) app: App,
+    pub(super) desk: Desk,
+    pub(super) press: Arc<Press>,
+    pub(super) way: Way,
+    pub(super) owner: String,
+    pub(super) alerts_too: bool,
+    pub(super) stop: CancellationToken,
 }
 
 impl Worker {
     async fn run(mut self) {
         let mut ear = self.app.pulse.ear();
+        let mut next = None;
         while !self.stop.is_cancelled() {
-            let claimed = self.claim().await;
-            if let Ok(Some(mail)) = claimed {
-                self.handle(mail).await;
+            let found = match next.take() {
+                Some(mail) => Ok(Some(mail)),
+                None => self.claim().await,
+            };
+            if let Ok(Some(in_hand)) = found {
+                next = self.handle(in_hand).await;
                 self.app.pulse.passed();
                 continue;
             }
-            if let Err(error) = claimed {
+            if let Err(error) = found {
                 tracing::warn!(code = error.code(), "the outbox cannot be read");
             }
             self.app.pulse.passed();
@@ -104,6 +132,9 @@ impl Worker {
                 () = tokio::time::sleep(nap) => {}
             }
             self.hang_up(false).await;
+        }
+        if let Some(in_hand) = next {
+            self.give_back(in_hand).await;
         }
         self.hang_up(true).await;
     }
@@ -117,16 +148,18 @@ impl Worker {
         }
     }
 
-    async fn claim(&self) -> Result<Option<Claimed>, AppError> {
-        let (held, owner) = (self.app.held_stream(), self.owner.clone());
+    async fn claim(&self) -> Result<Option<InHand>, AppError> {
+        let alerts_too = self.alerts_too;
         // Looking first keeps the workers off the one writer of SQLite while there is nothing to send.
-        let due = self.app.read(move |conn, app| outbox::any_due(conn, held, app.now()).map_err(AppError::from));
-        if !due.await? {
+        let due = self.app.read(move |conn, app| {
+            let closed = mine(post::closed(conn, app)?, alerts_too);
+            Ok(outbox::any_due(conn, &closed, app.now())?)
+        });
+        if !due.await? || matches!(self.app.post.breaker.ask(self.app.now()), Door::Shut(_)) {
             return Ok(None);
         }
-        let mut claimed =
-            write(&self.app, move |conn, app| Ok(outbox::claim_without(conn, held, &owner, 1, app.now())?)).await?;
-        Ok(claimed.pop())
+        let owner = self.owner.clone();
+        self.desk.write(move |conn, app| take(conn, app, &owner, alerts_too)).await
     }
 
     async fn nap(&self) -> Duration {
@@ -136,149 +169,76 @@ impl Worker {
             .map_or(NAP, |left| left.min(NAP))
     }
 
-    async fn handle(&mut self, mail: Claimed) {
-        let settlement = match self.deliver(&mail).await {
-            Ok(settlement) => settlement,
-            Err(AppError::NotFound) => Settlement::last(MailState::Skipped, "gone"),
-            Err(error) => {
-                // An internal error explains itself without personal data.
-                let cause = match &error {
-                    AppError::Internal(cause) => cause.as_str(),
-                    other => other.code(),
-                };
-                tracing::error!(mail = %mail.id, kind = %mail.kind, cause, "mail could not be made");
-                Settlement::back(&mail, error.code(), self.app.now())
-            }
-        };
+    /// Delivers the mail, writes what became of it, and takes the next one in the same commit.
+    async fn handle(&mut self, in_hand: InHand) -> Option<InHand> {
+        let (made, address) = self.delivered(&in_hand).await;
+        let (mail, stream) = (&in_hand.mail, in_hand.mail.kind.stream());
         tracing::info!(
-            mail = %mail.id, kind = %mail.kind, state = %settlement.state,
-            code = settlement.code.as_deref().unwrap_or(""), "mail"
+            mail = %mail.id, kind = %mail.kind, state = %made.state,
+            code = made.code.as_deref().unwrap_or(""), "mail"
         );
         metrics::counter!(
-            "rosterline_mail_total",
-            "stream" => mail.kind.stream().as_str(), "outcome" => settlement.state.as_str()
+            "rosterline_mail_total", "stream" => stream.as_str(), "outcome" => made.state.as_str(),
+            "class" => made.class.map_or("none", domain::mail::MailClass::as_str)
         )
         .increment(1);
-        self.settle(&mail, settlement).await;
+        let more = !self.stop.is_cancelled() && !self.app.post.breaker.is_broken();
+        let (owner, alerts_too) = (self.owner.clone(), self.alerts_too);
+        let written = self.desk.must_write(move |conn, app| {
+            super::delivery::end(conn, app, &in_hand, &made, address.as_ref(), &owner)?;
+            if more { take(conn, app, &owner, alerts_too) } else { Ok(None) }
+        });
+        match written.await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::error!(code = error.code(), "what became of a mail was never written");
+                None
+            }
+        }
     }
 
-    async fn deliver(&mut self, mail: &Claimed) -> Result<Settlement, AppError> {
-        let now = self.app.now();
-        if now >= mail.expires_at {
-            return Ok(Settlement::last(MailState::Expired, "expired"));
+    /// A mail that was taken when the stop came.
+    async fn give_back(&self, in_hand: InHand) {
+        let (owner, now) = (self.owner.clone(), self.app.now());
+        let made = Settlement::untried(&in_hand.mail, "stop", now);
+        let written = self.desk.write(move |conn, app| super::delivery::end(conn, app, &in_hand, &made, None, &owner));
+        if let Err(error) = written.await {
+            tracing::warn!(code = error.code(), "a mail could not be given back; it is free when its lease ends");
         }
-        // Connected before the gate, so that nothing slow stands between the gate and MAIL.
-        if let Way::Smtp(line) = &mut self.way
-            && let Err(outcome) = line.ready().await
+    }
+}
+
+/// What one worker does not take.
+fn mine(mut closed: Closed, alerts_too: bool) -> Closed {
+    if !alerts_too && !closed.streams.contains(&Stream::Alert) {
+        closed.streams.push(Stream::Alert);
+    }
+    closed
+}
+
+/// Takes one mail in hand: of a stopped stream when it is time to try one, else the most urgent.
+fn take(conn: &mut Conn, app: &App, owner: &str, alerts_too: bool) -> Result<Option<InHand>, AppError> {
+    let now = app.now();
+    let mut closed = mine(post::closed(conn, app)?, alerts_too);
+    for stopped in mail_streams::stopped(conn)? {
+        if closed.streams.contains(&stopped.stream) {
+            continue;
+        }
+        let only = closed.but(stopped.stream);
+        // Whether there is one comes first: a probe that finds none would put off the next.
+        if outbox::any_waiting(conn, &only, now)?
+            && mail_streams::take_probe(conn, stopped.stream, probe_wait(stopped.stream, stopped.class), now)?
         {
-            return Ok(self.judged(mail, outcome, now).await);
+            let ask = Ask { owner, most: 1, closed: &only };
+            return Ok(outbox::take(conn, &ask, now)?.pop().map(|mail| InHand { mail, probe: true }));
         }
-        let mut mail = mail.clone();
-        for _ in 0..ROUNDS {
-            let Some(draft) = self.draft(&mail).await? else {
-                return Ok(Settlement::last(MailState::Skipped, "over"));
-            };
-            let draft = Arc::new(draft);
-            let word = self.gate(&mail, draft.clone()).await?;
-            match word {
-                Word::Stop(state, why) => return Ok(Settlement::last(state, why)),
-                Word::Again(moved) => mail = moved,
-                Word::Go(to) => {
-                    let outcome = self.send(&mail, &draft, &compose::recipient(&to)?).await?;
-                    return Ok(self.judged(&mail, outcome, self.app.now()).await);
-                }
-            }
-        }
-        Ok(Settlement::back(&mail, "moving", now))
+        closed.streams.push(stopped.stream);
     }
-
-    async fn draft(&self, mail: &Claimed) -> Result<Option<Draft>, AppError> {
-        let mail = mail.clone();
-        self.app.read(move |conn, app| render::draft(conn, app, &mail)).await
-    }
-
-    async fn gate(&self, mail: &Claimed, draft: Arc<Draft>) -> Result<Word, AppError> {
-        let mail = mail.clone();
-        write(&self.app, move |conn, app| gate::pass(conn, app, &mail, &draft)).await
-    }
-
-    async fn send(&mut self, mail: &Claimed, draft: &Draft, to: &lettre::Address) -> Result<Outcome, AppError> {
-        let head = Head {
-            id: &mail.id,
-            message_id: self.sender.message_id(&self.app.vault, &mail.id),
-            created_at: mail.created_at,
-            stop_link: draft.stop_link.as_deref(),
-        };
-        let message = compose(&self.sender, to, &head, &draft.mail)?;
-        Ok(match &mut self.way {
-            Way::Folder(dir) => folder::put(dir, &mail.id, mail.created_at, &message).await,
-            Way::Smtp(line) => line.send(self.sender.address(), to, &message).await,
-        })
-    }
-
-    async fn judged(&self, mail: &Claimed, outcome: Outcome, now: DateTime<Utc>) -> Settlement {
-        log(mail, &outcome);
-        let doubted = outcome == Outcome::Ambiguous && self.was_doubted(mail).await;
-        Settlement::after(outcome, mail, doubted, now)
-    }
-
-    async fn was_doubted(&self, mail: &Claimed) -> bool {
-        let id = mail.id.clone();
-        let code = self.app.read(move |conn, _| Ok(outbox::last_code(conn, &id)?)).await;
-        // When the database cannot say, the mail gets its one more try.
-        code.is_ok_and(|code| code.as_deref() == Some(AMBIGUOUS))
-    }
-
-    /// Writes the end of a mail, and again while the database does not answer: a mail that was taken must not go
-    /// out a second time because its row could not be written at once.
-    async fn settle(&self, mail: &Claimed, settlement: Settlement) {
-        for _ in 0..TRIES {
-            let (mail, made) = (mail.clone(), settlement.clone());
-            let written = write(&self.app, move |conn, app| end(conn, app, &mail, &made)).await;
-            match written {
-                Ok(true) => return,
-                Ok(false) => break,
-                Err(error) => {
-                    tracing::warn!(code = error.code(), "the end of a mail could not be written");
-                    tokio::time::sleep(NAP).await;
-                }
-            }
-        }
-        tracing::warn!(mail = %mail.id, state = %settlement.state, "late result");
-    }
+    let ask = Ask { owner, most: 1, closed: &closed };
+    Ok(outbox::take(conn, &ask, now)?.pop().map(|mail| InHand { mail, probe: false }))
 }
 
-fn log(mail: &Claimed, outcome: &Outcome) {
-    match outcome {
-        Outcome::Sent => {}
-        Outcome::Refused { phase, code, .. } => tracing::warn!(
-            mail = %mail.id, kind = %mail.kind, phase = phase.as_str(), code, "mail refused"
-        ),
-        Outcome::Ambiguous => tracing::warn!(
-            mail = %mail.id, kind = %mail.kind, phase = "body", "no answer to the body of a mail"
-        ),
-        // An ordinary thing: servers close what rests.
-        Outcome::Infra(Fault::Stale) => {}
-        Outcome::Infra(fault) => tracing::warn!(
-            mail = %mail.id, kind = %mail.kind, code = fault.as_str(), "mail server out of reach"
-        ),
-    }
-}
-
-fn end(conn: &mut Conn, app: &App, mail: &Claimed, made: &Settlement) -> Result<bool, AppError> {
-    let code = made.code.as_deref();
-    let mine = outbox::settle(conn, mail, made.state, code, made.due_at, app.now())?;
-    if mine && made.state == MailState::Accepted && mail.kind == MailKind::Alert {
-        alerts::sent(conn, &mail.id)?;
-    }
-    Ok(mine)
-}
-
-/// As `App::write` without the wake: what the workers write gives nobody work, and would wake themselves.
-async fn write<T: Send + 'static>(
-    app: &App,
-    mut f: impl FnMut(&mut Conn, &App) -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    let app = app.clone();
-    blocking(move || app.db.write(|conn| f(conn, &app))).await
+/// For those that have it in hand and cannot say what became of it.
+pub(super) fn gone() -> Settlement {
+    Settlement::last(MailState::Skipped, "gone")
 }

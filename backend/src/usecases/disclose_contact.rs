@@ -45,7 +45,7 @@ pub fn disclose_contact(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &Intr
     }
     match store::introductions::redeem(conn, &of, &seat.seat, random::id(LedgerId::from_uuid), now)? {
         Redeemed::Live(grant) => {
-            let seen = store::contacts::disclose(conn, &app.vault, grant)?;
+            let seen = store::contacts::disclose(&app.vault, grant)?;
             Ok(Look::Seen(of, seen))
         }
         Redeemed::Over(state) => Ok(Look::Over(of, state)),

@@ -29,6 +29,10 @@ pub(super) fn end(conn: &mut Conn, app: &App, of: &Introduction, event: Introduc
         for seat in store::companies::seats(conn, &of.company)? {
             mail::queue::introduction_ended(conn, app, &seat.account, &of.id)?;
         }
+        // What the member ended, or what the opening's own course ended, stands in the ledger; this comes unforeseen.
+        if let IntroductionEvent::Void(VoidCause::CompanySuspended | VoidCause::AdminEnded) = event {
+            mail::notices::sharing_ended(conn, app, of)?;
+        }
     }
     Ok(ended)
 }

@@ -16,6 +16,7 @@ use store::members::Member;
 use store::openings::Opening;
 use store::{Conn, StoreError};
 
+use super::change_email::held_until;
 use super::end_introduction::end;
 use crate::app::App;
 use crate::error::AppError;
@@ -62,6 +63,12 @@ pub fn introduce(
     if opening.revision != input.opening_revision {
         return Err(AppError::Conflict(
             "The company changed this opening meanwhile; read it again. Nothing was shared.",
+        ));
+    }
+    if held_until(conn, &member.id, now)?.is_some() {
+        return Err(AppError::Conflict(
+            "Your e-mail address changed in the last 72 hours; until they are over nothing can be shared. Nothing was \
+             shared.",
         ));
     }
     must_fit(conn, app, member, &opening)?;

@@ -34,8 +34,8 @@ pub fn look_at_contact(
     let member = store::members::find(conn, id)?;
     let look = Look { admin: admin.account(), member: id, reason: &reason, id: random::id(LedgerId::from_uuid) };
     let entry = look.id.clone();
-    let witness = match store::admins::look(conn, look, now)? {
-        Wish::Noted(witness) => witness,
+    let contact = match store::admins::look(conn, look, now)? {
+        Wish::Noted(witness) => store::contacts::reveal(&app.vault, witness)?,
         Wish::NotGiven => {
             return Err(AppError::Forbidden("The operator of this site took your sight of contacts away."));
         }
@@ -53,7 +53,8 @@ pub fn look_at_contact(
     };
     store::audit::record(conn, &act, now)?;
     mail::queue::contact_looked(conn, app, &member.account, id, &entry)?;
-    Ok(store::contacts::reveal(conn, &app.vault, witness)?)
+    // Nothing of it leaves unless all of this is committed.
+    Ok(contact)
 }
 
 /// The reason stands in the ledger, the audit record and a mail, so it may hold no contact itself.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use domain::alert::Cause;
 use domain::candidate::Candidate;
 use domain::certification::Rulebook;
 use domain::eligibility::{Verdict, check, whole_miles};
@@ -96,7 +97,7 @@ fn match_members(
         let counts = is_new || promote(conn, opening, member, state)?;
         // The index says whose alerts to look at; which one fires is read from the rows.
         if counts && state == MatchState::Released && fired.contains(&member.number) {
-            tell_member(conn, app, opening, member)?;
+            tell_member(conn, app, opening, member, Cause::Published)?;
         }
     }
     Ok(true)

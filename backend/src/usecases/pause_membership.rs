@@ -22,7 +22,7 @@ pub fn pause_membership(conn: &mut Conn, app: &App, member: &Member, paused: boo
     };
     store::members::set_standing(conn, &member.id, to, None, app.now())?;
     if paused {
-        store::outbox::cancel_of(conn, &member.account, Some(Stream::Alert))?;
+        store::outbox::cancel_of(conn, &member.account, Some(Stream::Alert), app.now())?;
     } else {
         jobs::add(conn, app, &Job::MatchMember { member: member.id.clone() })?;
     }

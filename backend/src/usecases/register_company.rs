@@ -4,7 +4,8 @@ use domain::contact::{Contact, EmailAddress, PersonName};
 use domain::errors::Errors;
 use domain::input::{one_line, paragraphs};
 use domain::limits::Act;
-use domain::standing::{Role, SeatRole};
+use domain::spotted::{in_words, spot_in_texts};
+use domain::standing::{CompanyStanding, Role, SeatRole};
 use domain::{AccountId, CompanyId, SeatId};
 use serde::Deserialize;
 use store::Conn;
@@ -81,7 +82,8 @@ pub struct CompanyChange {
     pub about: Option<String>,
 }
 
-/// Changes a company's record.
+/// Changes a company's record. What an approved company says is public at once, so contact in it is not taken; what an
+/// admin let pass may stay as it is.
 ///
 /// # Errors
 /// `Invalid` with every wrong field.
@@ -90,6 +92,15 @@ pub fn change_company(conn: &mut Conn, company: &Company, change: &CompanyChange
     let name = one_line(&mut e, "name", change.name.as_deref().unwrap_or(&company.name), true, 100);
     let site = website(&mut e, change.website.as_deref().unwrap_or(&company.website));
     let about = paragraphs(&mut e, "about", change.about.as_deref().unwrap_or(&company.about), false, 2000);
+    if company.standing == CompanyStanding::Approved {
+        for (field, before, after) in [("name", &company.name, &name), ("about", &company.about, &about)] {
+            let spotted = if before == after { Vec::new() } else { spot_in_texts([after.as_str()]) };
+            if !spotted.is_empty() {
+                let text = format!("Leave contact out; this seems to hold {}.", in_words(&spotted));
+                e.add(field, "contact_in_text", text);
+            }
+        }
+    }
     e.finish(())?;
     store::companies::update(conn, &company.id, &name, &site, &about)?;
     Ok(store::companies::find(conn, &company.id)?)

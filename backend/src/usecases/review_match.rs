@@ -1,6 +1,7 @@
 //! An admin releases, holds or drops a match.
 
 use domain::MatchId;
+use domain::alert::Cause;
 use domain::matching::{MatchState, ReviewWord, after_review};
 use store::Conn;
 use store::audit::Act;
@@ -30,7 +31,7 @@ pub fn review_match(
         let opening = store::openings::find(conn, &found.opening)?;
         let member = store::members::find(conn, &found.member)?;
         if opening.liveness.is_live(now) && opening.revision == found.revision {
-            tell_member(conn, app, &opening, &member)?;
+            tell_member(conn, app, &opening, &member, Cause::Published)?;
         }
     }
     let action = format!("match.{word}");

@@ -39,7 +39,7 @@ pub fn review_member(
         jobs::add(conn, app, &Job::MatchMember { member: id.clone() })?;
         mail::queue::member_approved(conn, app, &member.account, id)?;
     } else {
-        store::outbox::cancel_of(conn, &member.account, None)?;
+        store::outbox::cancel_of(conn, &member.account, None, app.now())?;
         store::accounts::end_sessions(conn, &member.account, now)?;
         void_of_member(conn, app, id, VoidCause::MemberLeft)?;
     }

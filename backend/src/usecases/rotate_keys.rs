@@ -1,10 +1,10 @@
-//! The master key gets a new version, and the own key of everything sealed, contacts and second factors, is wrapped with
-//! it. What is sealed stays as it is, requests go on meanwhile, and what a stop cuts off goes on with the next rotation.
+//! The master key gets a new version, and the own key of everything sealed, contacts, second factors and texts, is wrapped
+//! with it. What is sealed stays as it is, requests go on meanwhile, and what a stop cuts off goes on with the next rotation.
 
 use std::collections::BTreeSet;
 
 use domain::AccountId;
-use store::{Conn, Db, KeyFileError, RotationLock, StoreError, Vault, contacts, second_factors};
+use store::{Conn, Db, KeyFileError, RotationLock, StoreError, Vault, contacts, second_factors, texts};
 
 use crate::error::AppError;
 
@@ -13,6 +13,7 @@ use crate::error::AppError;
 enum Sort {
     Contacts,
     SecondFactors,
+    Texts,
 }
 
 /// A rotation at work. Dropping it stops it; what is of either version opens then.
@@ -61,6 +62,7 @@ impl<'g> Rotation<'g> {
         let step = self.db.write(|conn| match self.sort {
             Sort::Contacts => contacts::rewrap(conn, self.vault, &self.after, most),
             Sort::SecondFactors => second_factors::rewrap(conn, self.vault, &self.after, most),
+            Sort::Texts => texts::rewrap(conn, self.vault, &self.after, most),
         })?;
         self.done += step.done;
         self.done_in_pass += step.done;
@@ -70,8 +72,13 @@ impl<'g> Rotation<'g> {
             return Ok(true);
         }
         self.after = String::new();
-        if let Sort::Contacts = self.sort {
-            self.sort = Sort::SecondFactors;
+        let next = match self.sort {
+            Sort::Contacts => Some(Sort::SecondFactors),
+            Sort::SecondFactors => Some(Sort::Texts),
+            Sort::Texts => None,
+        };
+        if let Some(next) = next {
+            self.sort = next;
             return Ok(true);
         }
         // Another pass, for what was sealed with the old version behind this one's back.
@@ -103,5 +110,5 @@ impl<'g> Rotation<'g> {
 /// # Errors
 /// Database errors only.
 pub fn left_to_wrap(conn: &mut Conn, vault: &Vault) -> Result<i64, StoreError> {
-    Ok(contacts::count(conn, vault)?.1 + second_factors::count(conn, vault)?.1)
+    Ok(contacts::count(conn, vault)?.1 + second_factors::count(conn, vault)?.1 + texts::count(conn, vault)?.1)
 }

@@ -1,23 +1,24 @@
 //! A member keeps their contact up to date.
 
-use domain::contact::{Contact, CvLink, Npi, PersonName, Phone};
+use domain::access::Freshness;
+use domain::contact::{Contact, CvLink, EmailAddress, Npi, PersonName, Phone};
 use domain::errors::Errors;
 use serde::Deserialize;
 use store::contacts::OwnContact;
 use store::members::Member;
 use store::{Conn, StoreError};
 
+use super::change_email::{propose_email, withdraw_email};
 use crate::app::App;
 use crate::error::AppError;
 
-/// What can be changed. The e-mail address may be sent back as it is, but not changed here: a new one must first
-/// prove itself.
+/// What can be changed. A new e-mail address must first say that it is theirs; until then the old one stands.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContactInput {
     /// Name and degree.
     pub name: String,
-    /// The address on file, or nothing.
+    /// The address on file, a new one, or nothing.
     pub email: Option<String>,
     /// Phone.
     pub phone: Option<String>,
@@ -27,11 +28,17 @@ pub struct ContactInput {
     pub cv: Option<String>,
 }
 
-/// Replaces name, phone, NPI and CV.
+/// Replaces name, phone, NPI and CV, and asks a new address whether it is theirs, for which the sign-in must be fresh.
 ///
 /// # Errors
-/// `Invalid` with every wrong field.
-pub fn save_contact(conn: &mut Conn, app: &App, member: &Member, input: &ContactInput) -> Result<Contact, AppError> {
+/// `Invalid` with every wrong field; `FreshSignIn`.
+pub fn save_contact(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    fresh: Freshness,
+    input: &ContactInput,
+) -> Result<Contact, AppError> {
     let owner = OwnContact::of_signed_in(member.account.clone());
     let before = store::contacts::own(conn, &app.vault, &owner)?;
     let mut e = Errors::default();
@@ -39,11 +46,13 @@ pub fn save_contact(conn: &mut Conn, app: &App, member: &Member, input: &Contact
     if name.is_none() {
         e.add("name", "required", "Give your name as it should be shared, for example Ana Rivera, MD.");
     }
-    if let Some(email) = input.email.as_deref().filter(|t| !t.trim().is_empty())
-        && domain::contact::EmailAddress::parse(email).as_ref() != Some(&before.email)
-    {
-        e.add("email", "conflict", "The e-mail address cannot be changed here yet; write to the community team.");
-    }
+    let email = optional(
+        &mut e,
+        "email",
+        input.email.as_deref(),
+        EmailAddress::parse,
+        "Give an e-mail address, for example name@example.org.",
+    );
     let phone = optional(&mut e, "phone", input.phone.as_deref(), Phone::parse, "Give a US number with ten digits.");
     let npi = optional(
         &mut e,
@@ -54,6 +63,12 @@ pub fn save_contact(conn: &mut Conn, app: &App, member: &Member, input: &Contact
     );
     let cv = optional(&mut e, "cv", input.cv.as_deref(), CvLink::parse, "Give a link that begins with https://.");
     let Some(name) = name.filter(|_| e.is_empty()) else { return Err(e.into()) };
+    match email {
+        Some(new) if new != before.email => propose_email(conn, app, member, fresh, &new)?,
+        // The old one again: it was not meant.
+        Some(_) => withdraw_email(conn, app, member)?,
+        None => {}
+    }
     let contact = Contact { name, email: before.email, phone, npi, cv };
     match store::contacts::put(conn, &app.vault, &member.account, &contact, app.now()) {
         Ok(()) => Ok(contact),

@@ -5,10 +5,11 @@ use domain::contact::{Contact, EmailAddress, PersonName};
 use domain::limits::Act;
 use domain::standing::Role;
 use domain::{AccountId, SessionId};
-use store::accounts::{Account, NewSignInToken, Session};
+use store::accounts::{Account, NewSignInToken, Session, UsedLink};
 use store::contacts::EmailMark;
 use store::{Conn, StoreError, TokenPurpose, Vault};
 
+use super::confirm_address::note_address;
 use super::take_code::{Refused, take_code};
 use crate::app::App;
 use crate::auth::SESSION_LIFE;
@@ -88,7 +89,8 @@ pub(super) fn send_link(conn: &mut Conn, app: &App, id: &AccountId, next: Option
     if account.disabled || asked >= LINKS_AT_MOST {
         return Ok(());
     }
-    let token_id = remember_link(conn, &app.vault, id, next, app.now())?;
+    let mark = store::contacts::mark_of(conn, id)?;
+    let token_id = remember_link(conn, &app.vault, id, next, mark.as_ref(), app.now())?;
     mail::queue::sign_in(conn, app, id, &token_id)
 }
 
@@ -104,7 +106,7 @@ pub fn new_link(
     id: &AccountId,
     now: DateTime<Utc>,
 ) -> Result<String, AppError> {
-    let token_id = remember_link(conn, vault, id, None, now)?;
+    let token_id = remember_link(conn, vault, id, None, None, now)?;
     Ok(format!("{public_url}/sign-in/{}", vault.token(TokenPurpose::SignIn, &token_id)))
 }
 
@@ -113,6 +115,7 @@ fn remember_link(
     vault: &Vault,
     account: &AccountId,
     next: Option<&str>,
+    mailed_to: Option<&EmailMark>,
     now: DateTime<Utc>,
 ) -> Result<String, AppError> {
     let id = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
@@ -122,6 +125,7 @@ fn remember_link(
         token: &token,
         account,
         next_path: next.filter(|n| is_local_path(n)),
+        mailed_to,
         expires_at: now + LINK_LIFE,
     };
     store::accounts::add_sign_in_token(conn, &new, now)?;
@@ -165,13 +169,18 @@ pub fn confirm_sign_in(
     {
         return Ok(Err(refused));
     }
-    let (account, next) = store::accounts::use_sign_in_token(conn, token, now)?;
+    let UsedLink { account, next, mailed_to } = store::accounts::use_sign_in_token(conn, token, now)?;
     let secret = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
     let id = random::id(SessionId::from_uuid);
     store::accounts::add_session(conn, &id, &secret, &account.id, now, now + SESSION_LIFE)?;
     if account.role == Role::Member {
         // Members without a permission are in no index; what fits them is judged now.
         let member = store::members::by_account(conn, &account.id)?.id;
+        store::member_mail::acted(conn, &member, now)?;
+        if let Some(mark) = mailed_to {
+            // Whoever has the link of a mail has the mailbox.
+            note_address(conn, app, &member, &mark)?;
+        }
         jobs::add(conn, app, &Job::MatchMember { member })?;
     }
     Ok(Ok(Opened { token: secret, id, account, next }))
@@ -213,7 +222,7 @@ pub fn sign_out(conn: &mut Conn, app: &App, session: &Session) -> Result<(), App
     }
 }
 
-/// Makes an admin of an address, or finds the admin it already is.
+/// Makes an admin of an address, or finds the admin it already is; one who was taken out is let in again.
 ///
 /// # Errors
 /// `Conflict` when the address belongs to a member or a company.
@@ -224,18 +233,28 @@ pub fn add_admin(
     now: DateTime<Utc>,
 ) -> Result<AccountId, AppError> {
     if let Some(id) = store::contacts::account_of(conn, vault, email)? {
-        return match store::accounts::find(conn, &id)?.role {
-            Role::Admin => Ok(id),
-            Role::Member | Role::Company => {
-                Err(AppError::Conflict("This address belongs to a member or a company; use another one for the admin."))
-            }
-        };
+        let account = store::accounts::find(conn, &id)?;
+        if account.role != Role::Admin {
+            return Err(AppError::Conflict(
+                "This address belongs to a member or a company; use another one for the admin.",
+            ));
+        }
+        if account.disabled {
+            store::accounts::enable(conn, &id)?;
+            record_admin(conn, &id, now)?;
+        }
+        return Ok(id);
     }
     let id = random::id(AccountId::from_uuid);
     let name = PersonName::parse("Community admin").ok_or_else(|| AppError::internal("a fixed name"))?;
     let contact = Contact { name, email: email.clone(), phone: None, npi: None, cv: None };
     store::accounts::create(conn, &id, Role::Admin, now)?;
     store::contacts::put(conn, vault, &id, &contact, now)?;
+    record_admin(conn, &id, now)?;
+    Ok(id)
+}
+
+fn record_admin(conn: &mut Conn, id: &AccountId, now: DateTime<Utc>) -> Result<(), AppError> {
     let act = store::audit::Act {
         actor: None,
         role: "operator",
@@ -244,6 +263,5 @@ pub fn add_admin(
         id: id.as_str(),
         detail: None,
     };
-    store::audit::record(conn, &act, now)?;
-    Ok(id)
+    Ok(store::audit::record(conn, &act, now)?)
 }

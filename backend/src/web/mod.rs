@@ -8,6 +8,7 @@ mod account;
 mod admin;
 mod company;
 mod confirm_you;
+mod dispute_words;
 mod dev_mailbox;
 mod join;
 mod mail_links;

@@ -188,6 +188,8 @@ async fn chrome(req: &HttpRequest, app: &App, signed: &SignedIn) -> Result<Chrom
                 chrome.banner = Some("The ledger is not what was signed: entries may have been changed or taken out. `rosterline check` says where.".to_owned());
             } else if held {
                 chrome.banner = Some("Mail is held: no mail server is set (ROSTERLINE_SMTP_URL). Sign-in links can be printed with `rosterline sign-in-link`.".to_owned());
+            } else if let Some(banner) = app.read(mail_banner).await? {
+                chrome.banner = Some(banner);
             } else if app.config.postal_address.is_none() {
                 chrome.banner = Some("Alerts wait: no postal address is set (ROSTERLINE_POSTAL_ADDRESS).".to_owned());
             }
@@ -196,13 +198,26 @@ async fn chrome(req: &HttpRequest, app: &App, signed: &SignedIn) -> Result<Chrom
     Ok(chrome)
 }
 
+/// What an admin must do before mail goes out again.
+fn mail_banner(conn: &mut store::Conn, app: &App) -> Result<Option<String>, AppError> {
+    if !app.post.place.is_armed(conn)? {
+        return Ok(Some(
+            "Only sign-in mail goes out: this database came from somewhere else. Say on the mail page whether it lives here now."
+                .to_owned(),
+        ));
+    }
+    let stopped = store::mail_streams::stopped(conn)?;
+    Ok(stopped.first().map(|_| "Mail was stopped: the mail server refuses it. The mail page says why.".to_owned()))
+}
+
 fn queue_length(conn: &mut store::Conn) -> Result<i64, AppError> {
     use domain::standing::{CompanyStanding, MemberStanding};
     let members = store::members::count(conn, MemberStanding::Pending)?;
     let companies = store::companies::count(conn, CompanyStanding::Pending)?;
     let openings = store::openings::count(conn, domain::opening::OpeningStatus::Submitted)?;
+    let disputes = store::disputes::count_waiting(conn)?;
     let matches = store::matches::count(conn, MatchState::Held)?;
-    Ok(members + companies + openings + i64::from(matches > 0))
+    Ok(members + companies + openings + disputes + i64::from(matches > 0))
 }
 
 impl Says for Shell {}

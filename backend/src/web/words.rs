@@ -5,8 +5,11 @@ use domain::eligibility::{Note, Reason, Rule, Verdict};
 use domain::opening::{LicenceRule, OpeningStatus, Terms};
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
-use frontend::view::{Check, CheckState, Choice, Fact, OpeningRow, Tag};
+use frontend::pages::WhyPage;
+use frontend::view::{Check, CheckState, Choice, Fact, OpeningRow, RecordLine, Tag};
 use store::openings::Opening;
+
+use crate::usecases::{Why, WhyCard};
 
 /// `14 December 2026`.
 #[must_use]
@@ -247,4 +250,25 @@ pub fn state_choices() -> Vec<Choice> {
 #[must_use]
 pub fn public_title(opening: &Opening) -> &str {
     opening.approved_terms.as_ref().map_or(opening.terms.title.as_str(), |t| t.title.as_str())
+}
+
+/// Why mail came, or did not, as a page shows it.
+#[must_use]
+pub fn why_page(why: &Why, href: String) -> WhyPage {
+    let line = |card: &WhyCard| RecordLine {
+        kind: if card.sent_at.is_some() { "introduction" } else { "expiry" }.to_owned(),
+        text: format!("Revision {}: {}", card.revision, card.text.trim_end_matches('.')),
+        at: moment(card.found_at),
+        at_iso: card.found_at.to_rfc3339(),
+    };
+    WhyPage {
+        title: why.title.clone(),
+        href,
+        answer: Some(why.answer.clone()),
+        fits: Some(if why.fits { Tag::new("ok", "Fits") } else { Tag::new("", "Does not fit") }),
+        checks: why.reasons.iter().map(check).collect(),
+        alerts: why.alerts.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", "),
+        cards: why.cards.iter().map(line).collect(),
+        ..WhyPage::default()
+    }
 }

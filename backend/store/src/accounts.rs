@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::standing::Role;
 use domain::{AccountId, SessionId};
 
+use crate::contacts::EmailMark;
 use crate::error::read;
 use crate::schema::{accounts as a, sessions as s, sign_in_tokens as k};
 use crate::time::{Time, at, utc};
@@ -88,6 +89,15 @@ pub fn disable(conn: &mut Conn, id: &AccountId, now: DateTime<Utc>) -> Result<()
     end_sessions(conn, id, now)
 }
 
+/// Lets an account in again that was shut out; nothing of before comes back.
+///
+/// # Errors
+/// Database errors only.
+pub fn enable(conn: &mut Conn, id: &AccountId) -> Result<(), StoreError> {
+    diesel::update(a::table.filter(a::id.eq(id.as_str()))).set(a::disabled_at.eq(None::<Time>)).execute(conn)?;
+    Ok(())
+}
+
 /// True when no admin exists yet.
 ///
 /// # Errors
@@ -107,6 +117,8 @@ pub struct NewSignInToken<'a> {
     pub account: &'a AccountId,
     /// Page to go to afterwards, a path of this site.
     pub next_path: Option<&'a str>,
+    /// The address it is mailed to: using it proves that address.
+    pub mailed_to: Option<&'a EmailMark>,
     /// Its end.
     pub expires_at: DateTime<Utc>,
 }
@@ -122,6 +134,7 @@ pub fn add_sign_in_token(conn: &mut Conn, new: &NewSignInToken<'_>, now: DateTim
             k::token_hash.eq(token_hash(new.token)),
             k::account_id.eq(new.account.as_str()),
             k::next_path.eq(new.next_path),
+            k::mailed_to.eq(new.mailed_to.map(EmailMark::as_bytes)),
             k::created_at.eq(at(now)),
             k::expires_at.eq(at(new.expires_at)),
         ))
@@ -140,15 +153,22 @@ pub fn account_of_link(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Resu
     if account.disabled { Err(StoreError::NotFound) } else { Ok(account) }
 }
 
-/// Uses a link up: the account and the page to go to. A used, expired or unknown one is `NotFound`.
+/// A link that was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedLink {
+    /// Whose.
+    pub account: Account,
+    /// Page to go to.
+    pub next: Option<String>,
+    /// The address it was mailed to.
+    pub mailed_to: Option<EmailMark>,
+}
+
+/// Uses a link up. A used, expired or unknown one is `NotFound`.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn use_sign_in_token(
-    conn: &mut Conn,
-    token: &str,
-    now: DateTime<Utc>,
-) -> Result<(Account, Option<String>), StoreError> {
+pub fn use_sign_in_token(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> Result<UsedLink, StoreError> {
     let hash = token_hash(token);
     // One update decides who wins when the link is used twice at once.
     let used = diesel::update(
@@ -159,8 +179,8 @@ pub fn use_sign_in_token(
     if used != 1 {
         return Err(StoreError::NotFound);
     }
-    let (id, next): (String, Option<String>) =
-        k::table.filter(k::token_hash.eq(&hash)).select((k::account_id, k::next_path)).first(conn)?;
+    let (id, next, mailed_to): (String, Option<String>, Option<Vec<u8>>) =
+        k::table.filter(k::token_hash.eq(&hash)).select((k::account_id, k::next_path, k::mailed_to)).first(conn)?;
     let account = find(conn, &read(AccountId::parse(&id), "account id")?)?;
     if account.disabled {
         return Err(StoreError::NotFound);
@@ -168,7 +188,7 @@ pub fn use_sign_in_token(
     diesel::update(a::table.filter(a::id.eq(account.id.as_str())))
         .set(a::signed_in_at.eq(Some(at(now))))
         .execute(conn)?;
-    Ok((account, next))
+    Ok(UsedLink { account, next, mailed_to: mailed_to.map(EmailMark::from_bytes) })
 }
 
 /// How many links an account asked for since a moment.

@@ -58,9 +58,9 @@ pub fn count(conn: &mut Conn) -> Result<(i64, i64), StoreError> {
 }
 
 /// What an admin's wish to look comes to.
-pub enum Wish {
+pub enum Wish<'tx> {
     /// The look is in the ledger, and the witness gives the contact once.
-    Noted(AdminReveal),
+    Noted(AdminReveal<'tx>),
     /// The operator took this admin's sight of contacts away.
     NotGiven,
     /// The member does not let admins reach out.
@@ -83,7 +83,7 @@ pub struct Look<'a> {
 ///
 /// # Errors
 /// `NotFound` when there is no such member.
-pub fn look(conn: &mut Conn, wish: Look<'_>, now: DateTime<Utc>) -> Result<Wish, StoreError> {
+pub fn look<'tx>(conn: &'tx mut Conn, wish: Look<'_>, now: DateTime<Utc>) -> Result<Wish<'tx>, StoreError> {
     // Before the rows are read: a permission that was taken back meanwhile must be seen.
     stand_in_line(conn)?;
     let of_member = m::table.filter(m::id.eq(wish.member.as_str()));
@@ -108,5 +108,5 @@ pub fn look(conn: &mut Conn, wish: Look<'_>, now: DateTime<Utc>) -> Result<Wish,
         at: now,
     };
     ledger::append(conn, &entry)?;
-    Ok(Wish::Noted(AdminReveal { account: read(AccountId::parse(&account), "account id")? }))
+    Ok(Wish::Noted(AdminReveal { conn, account: read(AccountId::parse(&account), "account id")? }))
 }

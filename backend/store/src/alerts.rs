@@ -1,19 +1,26 @@
 //! Alerts, and what was or will be told to whom.
 
+mod told;
+
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Timelike, Utc, Weekday};
 use diesel::prelude::*;
-use domain::alert::{Cadence, Wish, Words};
+use domain::alert::{Cadence, Rhythm, Wish, Words};
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
-use domain::{AlertId, Kind, MailId, MemberId, OpeningId};
+use domain::{AlertId, Kind, MemberId};
 
 use crate::changes::{self, Changed};
 use crate::error::read;
-use crate::schema::{alert_matches as am, alerts as a};
+use crate::schema::alerts as a;
 use crate::time::{Time, at, utc};
 use crate::{Conn, StoreError};
+
+pub use told::{
+    Card, NewCard, add_card, any_due, cards, count_planned, count_sent, defer, drop_card, drop_open, due, in_mail,
+    last_told, of_pair, open_of, sent, take, take_back_expired, waiting_of,
+};
 
 /// A saved wish for mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +33,12 @@ pub struct Alert {
     pub name: String,
     /// What it asks for, within the profile.
     pub wish: Wish,
-    /// How often.
-    pub cadence: Cadence,
-    /// Silenced by the member.
+    /// How often and when.
+    pub rhythm: Rhythm,
+    /// Silenced by the member, until the member says otherwise.
     pub paused: bool,
+    /// Silenced until then; what it finds meanwhile is kept.
+    pub pause_until: Option<DateTime<Utc>>,
     /// Since when.
     pub created_at: DateTime<Utc>,
 }
@@ -50,10 +59,22 @@ struct Row {
     cadence: String,
     paused: bool,
     created_at: Time,
+    weekday: i16,
+    local_minute: i16,
+    pause_until: Option<Time>,
+}
+
+impl Alert {
+    /// True while a pause that ends by itself lasts.
+    #[must_use]
+    pub fn rests(&self, now: DateTime<Utc>) -> bool {
+        self.pause_until.is_some_and(|until| now < until)
+    }
 }
 
 impl Row {
     fn alert(self) -> Result<Alert, StoreError> {
+        let weekday = u8::try_from(self.weekday).ok().and_then(|n| Weekday::try_from(n).ok());
         Ok(Alert {
             id: read(AlertId::parse(&self.id), "alert id")?,
             member: read(MemberId::parse(&self.member_id), "member id")?,
@@ -67,8 +88,13 @@ impl Row {
                 words: read(Words::parse(&self.words).ok(), "alert")?,
             },
             name: self.name,
-            cadence: read(Cadence::parse(&self.cadence), "cadence")?,
+            rhythm: Rhythm {
+                cadence: read(Cadence::parse(&self.cadence), "cadence")?,
+                weekday: read(weekday, "weekday")?,
+                at: NaiveTime::MIN + Duration::minutes(self.local_minute.into()),
+            },
             paused: self.paused,
+            pause_until: self.pause_until.map(utc),
             created_at: utc(self.created_at),
         })
     }
@@ -97,8 +123,11 @@ pub fn put(conn: &mut Conn, alert: &Alert, now: DateTime<Utc>) -> Result<(), Sto
         a::remote_too.eq(wish.remote_too),
         a::min_pay_cents.eq(wish.min_pay_cents),
         a::words.eq(wish.words.to_string()),
-        a::cadence.eq(alert.cadence.as_str()),
+        a::cadence.eq(alert.rhythm.cadence.as_str()),
+        a::weekday.eq(i16::try_from(alert.rhythm.weekday.num_days_from_monday()).unwrap_or(0)),
+        a::local_minute.eq(i16::try_from(alert.rhythm.at.num_seconds_from_midnight() / 60).unwrap_or(0)),
         a::paused.eq(alert.paused),
+        a::pause_until.eq(alert.pause_until.map(at)),
     );
     let mine = a::table.filter(a::id.eq(alert.id.as_str()).and(a::member_id.eq(alert.member.as_str())));
     let there: i64 = a::table.filter(a::id.eq(alert.id.as_str())).count().get_result(conn)?;
@@ -191,207 +220,15 @@ pub fn delete(conn: &mut Conn, member: &MemberId, id: &AlertId, now: DateTime<Ut
     changes::append(conn, &Changed::Member(member.clone()), now)
 }
 
-/// Remembers that a member is to hear of a revision through a mail. `false` when the member heard already.
+/// Ends the pauses that are over, and says how many.
 ///
 /// # Errors
 /// Database errors only.
-pub fn tell(
-    conn: &mut Conn,
-    member: &MemberId,
-    opening: &OpeningId,
-    revision: i32,
-    alert: &AlertId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let there: i64 = am::table
-        .filter(
-            am::member_id
-                .eq(member.as_str())
-                .and(am::opening_id.eq(opening.as_str()))
-                .and(am::opening_revision.eq(revision)),
-        )
-        .count()
-        .get_result(conn)?;
-    if there > 0 {
-        return Ok(false);
-    }
-    diesel::insert_into(am::table)
-        .values((
-            am::member_id.eq(member.as_str()),
-            am::opening_id.eq(opening.as_str()),
-            am::opening_revision.eq(revision),
-            am::alert_id.eq(alert.as_str()),
-            am::state.eq("pending"),
-            am::at.eq(at(now)),
-        ))
-        .execute(conn)?;
-    Ok(true)
-}
-
-/// Puts a member's pending cards into a mail.
-///
-/// # Errors
-/// Database errors only.
-pub fn take(
-    conn: &mut Conn,
-    member: &MemberId,
-    opening: &OpeningId,
-    revision: i32,
-    mail: &MailId,
-) -> Result<(), StoreError> {
-    diesel::update(
-        am::table.filter(
-            am::member_id
-                .eq(member.as_str())
-                .and(am::opening_id.eq(opening.as_str()))
-                .and(am::opening_revision.eq(revision)),
-        ),
-    )
-    .set((am::mail_id.eq(Some(mail.as_str())), am::state.eq("taken")))
-    .execute(conn)?;
-    Ok(())
-}
-
-/// A card of a mail: which revision of which opening, through which alert.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
-    /// Opening.
-    pub opening: OpeningId,
-    /// Revision.
-    pub revision: i32,
-    /// Alert.
-    pub alert: AlertId,
-}
-
-/// The cards of a mail that were not dropped.
-///
-/// # Errors
-/// Database errors only.
-pub fn cards(conn: &mut Conn, mail: &MailId) -> Result<Vec<Card>, StoreError> {
-    let rows: Vec<(String, i32, String)> = am::table
-        .filter(am::mail_id.eq(mail.as_str()).and(am::state.ne("dropped")))
-        .order(am::opening_id)
-        .select((am::opening_id, am::opening_revision, am::alert_id))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(opening, revision, alert)| {
-            Ok(Card {
-                opening: read(OpeningId::parse(&opening), "opening id")?,
-                revision,
-                alert: read(AlertId::parse(&alert), "alert id")?,
-            })
-        })
-        .collect()
-}
-
-/// Drops a card of a mail with its reason.
-///
-/// # Errors
-/// Database errors only.
-pub fn drop_card(conn: &mut Conn, mail: &MailId, opening: &OpeningId, reason: &str) -> Result<(), StoreError> {
-    diesel::update(am::table.filter(am::mail_id.eq(mail.as_str()).and(am::opening_id.eq(opening.as_str()))))
-        .set((am::state.eq("dropped"), am::drop_reason.eq(Some(reason))))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Marks the cards of a mail as sent.
-///
-/// # Errors
-/// Database errors only.
-pub fn sent(conn: &mut Conn, mail: &MailId) -> Result<(), StoreError> {
-    diesel::update(am::table.filter(am::mail_id.eq(mail.as_str()).and(am::state.eq("taken"))))
-        .set(am::state.eq("sent"))
-        .execute(conn)?;
-    Ok(())
+pub fn end_pauses(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    Ok(diesel::update(a::table.filter(a::pause_until.le(at(now))))
+        .set(a::pause_until.eq(None::<Time>))
+        .execute(conn)?)
 }
 
 #[cfg(test)]
-mod tests {
-    use domain::AccountId;
-    use domain::standing::{MemberStanding, Role};
-
-    use super::*;
-    use crate::members::NewMember;
-    use crate::{Db, accounts, members};
-
-    const WISHES: [(&str, &str); 4] = [("", ""), ("qme|ime", "spine OR neck -child"), ("ime", "x-ray"), ("", "-PM&R")];
-
-    fn now() -> DateTime<Utc> {
-        "2026-11-23T12:00:00Z".parse().unwrap()
-    }
-
-    fn id(n: usize) -> String {
-        format!("00000000-0000-4000-8000-{n:012}")
-    }
-
-    fn member(conn: &mut Conn, n: usize) -> MemberId {
-        let (account, member) = (AccountId::parse(&id(n)).unwrap(), MemberId::parse(&id(n)).unwrap());
-        accounts::create(conn, &account, Role::Member, now()).unwrap();
-        let new = NewMember {
-            id: &member,
-            account: &account,
-            standing: MemberStanding::Active,
-            joined_by: "npi",
-            time_zone: "America/Los_Angeles",
-        };
-        members::create(conn, &new, now()).unwrap();
-        member
-    }
-
-    fn alert(n: usize, member: &MemberId, (kinds, words): (&str, &str)) -> Alert {
-        Alert {
-            id: AlertId::parse(&id(100 + n)).unwrap(),
-            member: member.clone(),
-            name: format!("Alert {n}"),
-            wish: Wish {
-                kinds: list(kinds, Kind::parse).unwrap(),
-                specialties: Specialty::all().take(n).collect(),
-                markets: Market::all().take(n).collect(),
-                states: State::all().skip(n).take(n).collect(),
-                remote_too: n.is_multiple_of(2),
-                min_pay_cents: (n > 0).then_some(150_000),
-                words: Words::parse(words).unwrap(),
-            },
-            cadence: Cadence::Daily,
-            paused: n == 1,
-            created_at: now(),
-        }
-    }
-
-    #[test]
-    fn alerts_are_read_back_as_they_were_put_and_every_change_is_logged() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(dir.path().join("test.db").to_str().unwrap(), 1).unwrap();
-        db.write::<_, StoreError>(|conn| {
-            let (one, other) = (member(conn, 1), member(conn, 2));
-            let mut all: Vec<Alert> = WISHES.into_iter().enumerate().map(|(n, w)| alert(n, &one, w)).collect();
-            let start = changes::last(conn)?;
-            for a in &all {
-                put(conn, a, now())?;
-                assert_eq!(find(conn, &one, &a.id)?, *a);
-            }
-            assert_eq!(of_member(conn, &one)?, all);
-
-            let mut stolen = alert(0, &other, WISHES[1]);
-            assert!(matches!(put(conn, &stolen, now()), Err(StoreError::NotFound)));
-            stolen.id = AlertId::parse(&id(200)).unwrap();
-            put(conn, &stolen, now())?;
-
-            all[0] = alert(0, &one, WISHES[2]);
-            put(conn, &all[0], now())?;
-            let gone = all.pop().unwrap();
-            assert!(matches!(delete(conn, &other, &gone.id, now()), Err(StoreError::NotFound)));
-            delete(conn, &one, &gone.id, now())?;
-
-            let asked = [one.clone(), other.clone(), MemberId::parse(&id(9)).unwrap()];
-            let both = HashMap::from([(one.clone(), all), (other.clone(), vec![stolen])]);
-            assert_eq!(of_members(conn, &asked)?, both);
-            let log: Vec<Changed> = changes::after(conn, start, 100)?.into_iter().map(|c| c.what).collect();
-            let told = |m: &MemberId, n| vec![Changed::Member(m.clone()); n];
-            assert_eq!(log, [told(&one, 4), told(&other, 1), told(&one, 2)].concat());
-            Ok(())
-        })
-        .unwrap();
-    }
-}
+mod tests;

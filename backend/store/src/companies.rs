@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::matching::ReviewPolicy;
+use domain::spotted::{Spotted, spot_in_texts};
 use domain::standing::{CompanyStanding, SeatRole};
 use domain::{AccountId, CompanyId, OpeningId, SeatId};
 
@@ -35,6 +36,14 @@ pub struct Company {
     pub created_at: DateTime<Utc>,
     /// When it was approved.
     pub approved_at: Option<DateTime<Utc>>,
+}
+
+impl Company {
+    /// What seems to be contact in its name and in what it says about itself.
+    #[must_use]
+    pub fn spotted(&self) -> Vec<Spotted> {
+        spot_in_texts([self.name.as_str(), &self.about])
+    }
 }
 
 /// A person acting for a company.
@@ -239,6 +248,28 @@ pub fn seats(conn: &mut Conn, company: &CompanyId) -> Result<Vec<Seat>, StoreErr
         .select((s::id, s::account_id, s::company_id, s::role))
         .load(conn)?;
     rows.into_iter().map(seat).collect()
+}
+
+/// The seats of a company with the moment since when, oldest first.
+///
+/// # Errors
+/// Database errors only.
+pub fn seats_since(conn: &mut Conn, company: &CompanyId) -> Result<Vec<(Seat, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(SeatRow, Time)> = s::table
+        .filter(s::company_id.eq(company.as_str()).and(s::ended_at.is_null()))
+        .order(s::created_at)
+        .select(((s::id, s::account_id, s::company_id, s::role), s::created_at))
+        .load(conn)?;
+    rows.into_iter().map(|(row, since)| Ok((seat(row)?, utc(since)))).collect()
+}
+
+/// Ends a seat.
+///
+/// # Errors
+/// Database errors only.
+pub fn end_seat(conn: &mut Conn, id: &SeatId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(s::table.filter(s::id.eq(id.as_str()))).set(s::ended_at.eq(Some(at(now)))).execute(conn)?;
+    Ok(())
 }
 
 type SeatRow = (String, String, String, String);

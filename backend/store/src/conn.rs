@@ -112,6 +112,7 @@ impl CustomizeConnection<Conn, r2d2::Error> for Setup {
 pub struct Db {
     read: Pool<Manager>,
     write: Pool<Manager>,
+    one_writer: bool,
 }
 
 impl Db {
@@ -132,10 +133,16 @@ impl Db {
         };
         if is_postgres(url) {
             let both = pool(connections, false)?;
-            Ok(Self { read: both.clone(), write: both })
+            Ok(Self { read: both.clone(), write: both, one_writer: false })
         } else {
-            Ok(Self { write: pool(1, false)?, read: pool(connections, true)? })
+            Ok(Self { write: pool(1, false)?, read: pool(connections, true)?, one_writer: true })
         }
+    }
+
+    /// True when there is one writer at a time, so that gathering what is to be written saves time.
+    #[must_use]
+    pub const fn has_one_writer(&self) -> bool {
+        self.one_writer
     }
 
     /// Reads on a connection that refuses writes (on SQLite).

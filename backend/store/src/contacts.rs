@@ -1,5 +1,6 @@
 //! Sealed contacts: the one file that names their table. A value leaves only through a witness.
 
+mod email;
 mod keys;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ use crate::time::at;
 use crate::vault::{Sealed, Vault};
 use crate::{Conn, StoreError};
 
+pub use email::{adopt_email, forget_former_email, propose_email, proposed_email};
 pub use keys::{Canaries, Step, bind, canaries, count, is_bound, newest_seen, rewrap, verify};
 
 /// The sealed document. New fields must be optional, so that old blobs still open.
@@ -25,11 +27,19 @@ struct Document {
     phone: Option<String>,
     npi: Option<String>,
     cv: Option<String>,
+    /// An address that has not yet said that it is theirs.
+    #[serde(default)]
+    new_email: Option<String>,
+    /// The address before, while it is told of the change.
+    #[serde(default)]
+    former_email: Option<String>,
 }
 
 impl Document {
     fn of(contact: &Contact) -> Self {
         Self {
+            new_email: None,
+            former_email: None,
             name: contact.name.reveal().to_owned(),
             email: contact.email.reveal().to_owned(),
             phone: contact.phone.as_ref().map(Phone::reveal),
@@ -38,7 +48,7 @@ impl Document {
         }
     }
 
-    fn contact(self) -> Option<Contact> {
+    fn contact(&self) -> Option<Contact> {
         Some(Contact {
             name: PersonName::parse(&self.name)?,
             email: EmailAddress::parse(&self.email)?,
@@ -61,25 +71,38 @@ impl OwnContact {
     }
 }
 
-/// Proof that one introduction was live in this transaction and that the look is in the ledger. Only
-/// `introductions::redeem` makes one, and disclosing consumes it.
-#[derive(Debug)]
-pub struct ContactGrant {
+/// Proof that one introduction was live in this transaction and that a company's look is in the ledger. Only
+/// `introductions::redeem` makes one, and `redeem_own` for the owner's eyes; disclosing consumes it. Like its sisters it holds the connection it was made on,
+/// so that it can neither outlive its transaction nor be used in another one; `tests/witnesses` tries.
+pub struct ContactGrant<'tx> {
+    pub(crate) conn: &'tx mut Conn,
     pub(crate) introduction: IntroductionId,
     pub(crate) account: AccountId,
     pub(crate) fields: Vec<ContactField>,
 }
 
 /// Proof that a mail passed the gate. Only `outbox::pass_gate` makes one.
-#[derive(Debug)]
-pub struct DeliveryGrant {
+pub struct DeliveryGrant<'tx> {
+    pub(crate) conn: &'tx mut Conn,
     pub(crate) account: AccountId,
+    pub(crate) to: Recipient,
+}
+
+/// Which of an account's addresses a mail goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recipient {
+    /// The one on file.
+    OnFile,
+    /// One that has not yet said that it is theirs.
+    New,
+    /// The one before.
+    Former,
 }
 
 /// Proof that an admin may look at one contact and that the look is in the ledger. Only `admins::look` makes one, and
 /// revealing consumes it.
-#[derive(Debug)]
-pub struct AdminReveal {
+pub struct AdminReveal<'tx> {
+    pub(crate) conn: &'tx mut Conn,
     pub(crate) account: AccountId,
 }
 
@@ -102,7 +125,25 @@ pub fn put(
     contact: &Contact,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let document = Zeroizing::new(serde_json::to_vec(&Document::of(contact)).map_err(|_| StoreError::Sealed)?);
+    let there: i64 = t::table.filter(t::account_id.eq(account.as_str())).count().get_result(conn)?;
+    let mut document = Document::of(contact);
+    if there > 0 {
+        let before = open_document(conn, vault, account)?;
+        (document.new_email, document.former_email) = (before.new_email, before.former_email);
+    }
+    write(conn, vault, account, &document, contact, there > 0, now)
+}
+
+fn write(
+    conn: &mut Conn,
+    vault: &Vault,
+    account: &AccountId,
+    document: &Document,
+    contact: &Contact,
+    there: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let document = Zeroizing::new(serde_json::to_vec(document).map_err(|_| StoreError::Sealed)?);
     let (version, wrapped, sealed) = vault.seal(Sealed::Contact, account.as_str(), &document)?;
     let values = (
         t::key_version.eq(version),
@@ -112,8 +153,7 @@ pub fn put(
         t::npi_index.eq(npi_index(vault, contact)),
         t::updated_at.eq(at(now)),
     );
-    let there: i64 = t::table.filter(t::account_id.eq(account.as_str())).count().get_result(conn)?;
-    if there > 0 {
+    if there {
         diesel::update(t::table.filter(t::account_id.eq(account.as_str()))).set(values).execute(conn)?;
     } else {
         diesel::insert_into(t::table).values((t::account_id.eq(account.as_str()), values)).execute(conn)?;
@@ -132,6 +172,42 @@ impl EmailMark {
     pub fn of(vault: &Vault, email: &EmailAddress) -> Self {
         Self(email_index(vault, email))
     }
+
+    /// As text, in hexadecimal.
+    #[must_use]
+    pub fn word(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads what `word` wrote.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let digits: Vec<u8> =
+            word.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
+        let (pairs, rest) = digits.as_chunks::<2>();
+        rest.is_empty().then(|| Self(pairs.iter().map(|[high, low]| high << 4 | low).collect()))
+    }
+
+    pub(crate) const fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The mark of the address of an account.
+///
+/// # Errors
+/// Database errors only; an account without a contact has none.
+pub fn mark_of(conn: &mut Conn, account: &AccountId) -> Result<Option<EmailMark>, StoreError> {
+    Ok(t::table
+        .filter(t::account_id.eq(account.as_str()))
+        .select(t::email_index)
+        .first(conn)
+        .optional()?
+        .map(EmailMark))
 }
 
 /// The account that owns an e-mail address.
@@ -184,8 +260,8 @@ pub fn own(conn: &mut Conn, vault: &Vault, owner: &OwnContact) -> Result<Contact
 ///
 /// # Errors
 /// `Sealed` when the master key does not fit.
-pub fn disclose(conn: &mut Conn, vault: &Vault, grant: ContactGrant) -> Result<Disclosed, StoreError> {
-    let contact = open(conn, vault, &grant.account)?;
+pub fn disclose(vault: &Vault, grant: ContactGrant<'_>) -> Result<Disclosed, StoreError> {
+    let contact = open(grant.conn, vault, &grant.account)?;
     let fields = grant.fields.iter().filter_map(|f| contact.field(*f).map(|v| (*f, v))).collect();
     Ok(Disclosed { introduction: grant.introduction, fields })
 }
@@ -194,17 +270,23 @@ pub fn disclose(conn: &mut Conn, vault: &Vault, grant: ContactGrant) -> Result<D
 ///
 /// # Errors
 /// `Sealed` when the master key does not fit.
-pub fn reveal(conn: &mut Conn, vault: &Vault, witness: AdminReveal) -> Result<Vec<(ContactField, String)>, StoreError> {
-    let contact = open(conn, vault, &witness.account)?;
+pub fn reveal(vault: &Vault, witness: AdminReveal<'_>) -> Result<Vec<(ContactField, String)>, StoreError> {
+    let contact = open(witness.conn, vault, &witness.account)?;
     Ok(ContactField::ALL.iter().filter_map(|f| contact.field(*f).map(|v| (*f, v))).collect())
 }
 
 /// Consumes a delivery grant and gives the one address the mail goes to.
 ///
 /// # Errors
-/// `Sealed` when the master key does not fit.
-pub fn address(conn: &mut Conn, vault: &Vault, grant: DeliveryGrant) -> Result<EmailAddress, StoreError> {
-    open(conn, vault, &grant.account).map(|c| c.email)
+/// `Sealed` when the master key does not fit; `NotFound` when the account has no such address any more.
+pub fn address(vault: &Vault, grant: DeliveryGrant<'_>) -> Result<EmailAddress, StoreError> {
+    let document = open_document(grant.conn, vault, &grant.account)?;
+    let address = match grant.to {
+        Recipient::OnFile => Some(document.email),
+        Recipient::New => document.new_email,
+        Recipient::Former => document.former_email,
+    };
+    EmailAddress::parse(&address.ok_or(StoreError::NotFound)?).ok_or(StoreError::Sealed)
 }
 
 /// The names of the people who act for a company, for the review page a member reads before saying yes.
@@ -216,7 +298,8 @@ pub fn seat_names(conn: &mut Conn, vault: &Vault, accounts: &[AccountId]) -> Res
 }
 
 fn email_index(vault: &Vault, email: &EmailAddress) -> Vec<u8> {
-    vault.blind_index("email/v1", email.reveal())
+    // By mailbox, so that another spelling of it is the same person's.
+    vault.blind_index("email/v1", &email.mailbox())
 }
 
 fn npi_index(vault: &Vault, contact: &Contact) -> Option<Vec<u8>> {
@@ -224,11 +307,14 @@ fn npi_index(vault: &Vault, contact: &Contact) -> Option<Vec<u8>> {
 }
 
 fn open(conn: &mut Conn, vault: &Vault, account: &AccountId) -> Result<Contact, StoreError> {
+    open_document(conn, vault, account)?.contact().ok_or(StoreError::Sealed)
+}
+
+fn open_document(conn: &mut Conn, vault: &Vault, account: &AccountId) -> Result<Document, StoreError> {
     let (version, wrapped, sealed): (i32, Vec<u8>, Vec<u8>) = t::table
         .filter(t::account_id.eq(account.as_str()))
         .select((t::key_version, t::wrapped_key, t::sealed))
         .first(conn)?;
     let document = vault.unseal(Sealed::Contact, account.as_str(), version, &wrapped, &sealed)?;
-    let document: Document = serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)?;
-    document.contact().ok_or(StoreError::Sealed)
+    serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)
 }

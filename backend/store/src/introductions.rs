@@ -176,9 +176,9 @@ pub fn end(
 }
 
 /// What a look at an introduction comes to.
-pub enum Redeemed {
+pub enum Redeemed<'tx> {
     /// Live: the look is in the ledger, and the grant gives the contact once.
-    Live(ContactGrant),
+    Live(ContactGrant<'tx>),
     /// Over.
     Over(IntroductionState),
 }
@@ -187,13 +187,13 @@ pub enum Redeemed {
 ///
 /// # Errors
 /// Database errors only; whose it is was decided by `find_of_company`.
-pub fn redeem(
-    conn: &mut Conn,
+pub fn redeem<'tx>(
+    conn: &'tx mut Conn,
     of: &Introduction,
     seat: &Seat,
     ledger_id: LedgerId,
     now: DateTime<Utc>,
-) -> Result<Redeemed, StoreError> {
+) -> Result<Redeemed<'tx>, StoreError> {
     let fresh = find_of_company(conn, &seat.company, &of.id)?;
     let state = fresh.state_at(now);
     if state != IntroductionState::Active {
@@ -204,10 +204,31 @@ pub fn redeem(
     view.seat = Some(seat.id.clone());
     ledger::append(conn, &view)?;
     Ok(Redeemed::Live(ContactGrant {
+        conn,
         introduction: fresh.id,
         account: read(AccountId::parse(&account), "account id")?,
         fields: fresh.fields,
     }))
+}
+
+/// The grant for the member's own look at what the company gets; the caller records it as theirs. Nothing goes into the
+/// ledger, whose views are those of companies.
+///
+/// # Errors
+/// Database errors only; whose it is was decided by `find_of_member`.
+pub fn redeem_own<'tx>(
+    conn: &'tx mut Conn,
+    of: &Introduction,
+    now: DateTime<Utc>,
+) -> Result<Redeemed<'tx>, StoreError> {
+    let fresh = find_of_member(conn, &of.member, &of.id)?;
+    let state = fresh.state_at(now);
+    if state != IntroductionState::Active {
+        return Ok(Redeemed::Over(state));
+    }
+    let account: String = m::table.filter(m::id.eq(fresh.member.as_str())).select(m::account_id).first(conn)?;
+    let account = read(AccountId::parse(&account), "account id")?;
+    Ok(Redeemed::Live(ContactGrant { conn, introduction: fresh.id, account, fields: fresh.fields }))
 }
 
 /// Finds an introduction of a member.

@@ -42,6 +42,15 @@ pub fn redeem(conn: &mut Conn, code: &str, member: &MemberId, now: DateTime<Utc>
     Ok(done == 1)
 }
 
+/// Withdraws the codes of an admin that nobody has used.
+///
+/// # Errors
+/// Database errors only.
+pub fn withdraw_of(conn: &mut Conn, by: &AccountId) -> Result<(), StoreError> {
+    diesel::delete(i::table.filter(i::created_by.eq(by.as_str()).and(i::used_at.is_null()))).execute(conn)?;
+    Ok(())
+}
+
 /// True when a code could be used.
 ///
 /// # Errors

@@ -274,6 +274,19 @@ pub fn of_member(
     rows.into_iter().map(Row::entry).collect()
 }
 
+/// The entries of an introduction, oldest first.
+///
+/// # Errors
+/// Database errors only.
+pub fn of_introduction(conn: &mut Conn, introduction: &IntroductionId) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = l::table
+        .filter(l::introduction_id.eq(introduction.as_str()))
+        .order(l::seq)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| Ok(row.entry()?.1)).collect()
+}
+
 /// A member's entries with what proves them, oldest first.
 ///
 /// # Errors

@@ -278,3 +278,31 @@ pub fn blocks(conn: &mut Conn, id: &MemberId) -> Result<Vec<CompanyId>, StoreErr
         b::table.filter(b::member_id.eq(id.as_str())).order(b::at).select(b::company_id).load(conn)?;
     ids.iter().map(|id| read(CompanyId::parse(id), "company id")).collect()
 }
+
+/// Notes when a member's e-mail address changed, or that it is long ago.
+///
+/// # Errors
+/// Database errors only.
+pub fn set_email_changed(conn: &mut Conn, id: &MemberId, when: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    let row = m::table.filter(m::id.eq(id.as_str()));
+    diesel::update(row).set(m::email_changed_at.eq(when.map(at))).execute(conn)?;
+    Ok(())
+}
+
+/// When a member's e-mail address changed, unless that is long ago.
+///
+/// # Errors
+/// `NotFound`.
+pub fn email_changed_at(conn: &mut Conn, id: &MemberId) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let when: Option<Time> = m::table.filter(m::id.eq(id.as_str())).select(m::email_changed_at).first(conn)?;
+    Ok(when.map(utc))
+}
+
+/// The members whose e-mail address changed before a moment and is not long ago yet.
+///
+/// # Errors
+/// Database errors only.
+pub fn email_changed_before(conn: &mut Conn, moment: DateTime<Utc>) -> Result<Vec<Member>, StoreError> {
+    let rows: Vec<Row> = m::table.filter(m::email_changed_at.le(at(moment))).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Row::member).collect()
+}

@@ -304,9 +304,23 @@ pub fn set_terms(
         .execute(conn)?;
     if material {
         add_revision(conn, id, revision, &text, by, now)?;
+    } else {
+        // The history has each revision as it was last, which is as people read it.
+        let kept = r::table.filter(r::opening_id.eq(id.as_str()).and(r::revision.eq(revision)));
+        diesel::update(kept).set(r::terms.eq(&text)).execute(conn)?;
     }
     changes::append(conn, &Changed::Opening(id.clone()), now)?;
     Ok(revision)
+}
+
+/// The terms of a revision, as they were last.
+///
+/// # Errors
+/// `NotFound`.
+pub fn terms_of(conn: &mut Conn, id: &OpeningId, revision: i32) -> Result<Terms, StoreError> {
+    let kept = r::table.filter(r::opening_id.eq(id.as_str()).and(r::revision.eq(revision)));
+    let text: String = kept.select(r::terms).first(conn)?;
+    restore(&text)
 }
 
 /// Moves an opening to a status, with the marks that belong to it.

@@ -2,21 +2,26 @@
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
-use domain::mail::{MailKind, MailState, Stream};
+use domain::mail::{MailClass, MailKind, MailState};
 use domain::{AccountId, MailId};
 
-use crate::contacts::DeliveryGrant;
+use crate::contacts::{DeliveryGrant, Recipient};
 use crate::error::read;
 use crate::schema::{accounts as a, members as m, outbox as o};
-use crate::time::{Time, at, utc};
+use crate::time::{Time, at};
 use crate::{Conn, StoreError};
 
+mod claim;
+mod events;
 mod overview;
 mod recall;
+mod settle;
 
-pub use overview::{Depth, Listed, any_due, depth, exists, list, next_due, open};
-pub use recall::{cancel_of, discard, retry};
+pub use claim::{Ask, Closed, claim, peek, take};
+pub use events::{EVENTS_KEPT, Event, count_of_class, forget as forget_events, of_mail as events_of};
+pub use overview::{Depth, Filter, Listed, any_due, any_waiting, depth, exists, find, list, next_due, open};
+pub use recall::{cancel_of, discard, retry, retry_all, retry_refused};
+pub use settle::{End, Settled, mark_body, settle};
 
 /// How long a claim holds. It must exceed the step time-outs of one send.
 pub const LEASE: Duration = Duration::seconds(60);
@@ -92,84 +97,10 @@ pub struct Claimed {
     pub created_at: DateTime<Utc>,
     /// Not worth sending after this.
     pub expires_at: DateTime<Utc>,
-}
-
-#[derive(QueryableByName)]
-struct ClaimRow {
-    #[diesel(sql_type = Text)]
-    id: String,
-    #[diesel(sql_type = Text)]
-    kind: String,
-    #[diesel(sql_type = Text)]
-    account_id: String,
-    #[diesel(sql_type = Text)]
-    payload: String,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    permission_epoch: Option<i64>,
-    #[diesel(sql_type = Integer)]
-    attempts: i32,
-    #[diesel(sql_type = BigInt)]
-    lease_epoch: i64,
-    #[diesel(sql_type = Timestamp)]
-    created_at: Time,
-    #[diesel(sql_type = Timestamp)]
-    expires_at: Time,
-}
-
-/// Claims due mails, the most urgent stream first. A mail whose worker died while its body was on the way
-/// comes back too; whether it arrived nobody can say, so it goes out again under the same Message-ID.
-///
-/// # Errors
-/// Database errors only.
-pub fn claim(conn: &mut Conn, owner: &str, most: i32, now: DateTime<Utc>) -> Result<Vec<Claimed>, StoreError> {
-    claim_without(conn, None, owner, most, now)
-}
-
-/// As `claim`, and leaves one stream where it is.
-///
-/// # Errors
-/// Database errors only.
-pub fn claim_without(
-    conn: &mut Conn,
-    held: Option<Stream>,
-    owner: &str,
-    most: i32,
-    now: DateTime<Utc>,
-) -> Result<Vec<Claimed>, StoreError> {
-    let skip = match conn {
-        Conn::Pg(_) => "FOR UPDATE SKIP LOCKED",
-        Conn::Sqlite(_) => "",
-    };
-    // SQLite numbers $-parameters by first appearance, so they stand in their order.
-    let sql = format!(
-        "UPDATE outbox SET state = 'claimed', lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1, \
-         attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox WHERE due_at <= $3 AND \
-         (state IN ('queued', 'deferred', 'ambiguous') OR (state = 'claimed' AND lease_until <= $3)) \
-         AND stream <> $4 ORDER BY priority, due_at, id LIMIT $5 {skip}) \
-         RETURNING id, kind, account_id, payload, permission_epoch, attempts, lease_epoch, created_at, expires_at"
-    );
-    let rows: Vec<ClaimRow> = diesel::sql_query(sql)
-        .bind::<Text, _>(owner)
-        .bind::<Timestamp, _>(at(now + LEASE))
-        .bind::<Timestamp, _>(at(now))
-        .bind::<Text, _>(held.map_or("", Stream::as_str))
-        .bind::<Integer, _>(most)
-        .load(conn)?;
-    rows.into_iter()
-        .map(|r| {
-            Ok(Claimed {
-                id: read(MailId::parse(&r.id), "mail id")?,
-                kind: read(MailKind::parse(&r.kind), "mail kind")?,
-                account: read(AccountId::parse(&r.account_id), "account id")?,
-                payload: r.payload,
-                permission_epoch: r.permission_epoch,
-                attempts: r.attempts,
-                lease_epoch: r.lease_epoch,
-                created_at: utc(r.created_at),
-                expires_at: utc(r.expires_at),
-            })
-        })
-        .collect()
+    /// What the try before said.
+    pub last_code: Option<String>,
+    /// And what stood in its way.
+    pub last_class: Option<MailClass>,
 }
 
 /// Passes a mail through the last part of the gate: the lease is still ours, the account may get mail, and the
@@ -177,7 +108,7 @@ pub fn claim_without(
 ///
 /// # Errors
 /// Database errors only; `None` says the mail must not go out.
-pub fn pass_gate(conn: &mut Conn, mail: &Claimed) -> Result<Option<DeliveryGrant>, StoreError> {
+pub fn pass_gate<'tx>(conn: &'tx mut Conn, mail: &Claimed) -> Result<Option<DeliveryGrant<'tx>>, StoreError> {
     let mine: i64 = o::table
         .filter(
             o::id
@@ -200,50 +131,15 @@ pub fn pass_gate(conn: &mut Conn, mail: &Claimed) -> Result<Option<DeliveryGrant
         }
     };
     let passes = mine == 1 && disabled.is_none() && epoch_holds;
-    Ok(passes.then(|| DeliveryGrant { account: mail.account.clone() }))
+    let to = match mail.kind {
+        MailKind::NewAddress => Recipient::New,
+        MailKind::EmailChanged => Recipient::Former,
+        _ => Recipient::OnFile,
+    };
+    Ok(passes.then(|| DeliveryGrant { conn, account: mail.account.clone(), to }))
 }
 
-/// Marks that the body is about to go on the wire; after a crash from here on nobody can say whether it arrived.
-///
-/// # Errors
-/// Database errors only; `false` when the lease was lost.
-pub fn mark_body(conn: &mut Conn, mail: &Claimed) -> Result<bool, StoreError> {
-    let row = o::table.filter(o::id.eq(mail.id.as_str()).and(o::lease_epoch.eq(mail.lease_epoch)));
-    Ok(diesel::update(row).set(o::phase.eq("body")).execute(conn)? == 1)
-}
-
-/// Writes what became of a mail; `false` when the lease was lost and the word of a later worker counts.
-///
-/// # Errors
-/// Database errors only.
-pub fn settle(
-    conn: &mut Conn,
-    mail: &Claimed,
-    state: MailState,
-    code: Option<&str>,
-    due_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let row = o::table.filter(o::id.eq(mail.id.as_str()).and(o::lease_epoch.eq(mail.lease_epoch)));
-    let done = diesel::update(row)
-        .set((
-            o::state.eq(state.as_str()),
-            o::last_code.eq(code),
-            o::lease_owner.eq(None::<&str>),
-            o::lease_until.eq(None::<Time>),
-            o::phase.eq("none"),
-        ))
-        .execute(conn)?;
-    if let Some(due_at) = due_at {
-        diesel::update(row).set(o::due_at.eq(at(due_at))).execute(conn)?;
-    }
-    if state == MailState::Accepted {
-        diesel::update(row).set(o::accepted_at.eq(Some(at(now)))).execute(conn)?;
-    }
-    Ok(done == 1)
-}
-
-/// Starts the lease anew, right before the mail goes on the wire; `false` when it was lost.
+/// Starts the lease anew, right before the conversation about the mail begins; `false` when it was lost.
 ///
 /// # Errors
 /// Database errors only.
@@ -266,14 +162,6 @@ pub fn set_epoch(conn: &mut Conn, mail: &Claimed, epoch: i64) -> Result<(), Stor
     let row = o::table.filter(o::id.eq(mail.id.as_str()).and(o::lease_epoch.eq(mail.lease_epoch)));
     diesel::update(row).set(o::permission_epoch.eq(Some(epoch))).execute(conn)?;
     Ok(())
-}
-
-/// The word or code of the last attempt.
-///
-/// # Errors
-/// `NotFound`.
-pub fn last_code(conn: &mut Conn, id: &MailId) -> Result<Option<String>, StoreError> {
-    Ok(o::table.filter(o::id.eq(id.as_str())).select(o::last_code).first(conn)?)
 }
 
 /// A mail with this payload that still waits for its first worker, kept from being claimed until the caller's

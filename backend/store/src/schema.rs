@@ -40,6 +40,7 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+        mailed_to -> Nullable<Binary>,
     }
 }
 
@@ -307,6 +308,9 @@ diesel::table! {
         remote_too -> Bool,
         min_pay_cents -> Nullable<BigInt>,
         words -> Text,
+        weekday -> SmallInt,
+        local_minute -> SmallInt,
+        pause_until -> Nullable<Timestamp>,
     }
 }
 
@@ -315,11 +319,85 @@ diesel::table! {
         member_id -> Text,
         opening_id -> Text,
         opening_revision -> Integer,
-        alert_id -> Text,
+        alert_ids -> Text,
         mail_id -> Nullable<Text>,
         state -> Text,
         drop_reason -> Nullable<Text>,
         at -> Timestamp,
+        cadence -> Text,
+        cause -> Text,
+        due_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    member_mail (member_id) {
+        member_id -> Text,
+        quiet -> Nullable<Text>,
+        daily_cap -> SmallInt,
+        vacation_until -> Nullable<Date>,
+        confirmed_mark -> Nullable<Binary>,
+        confirmed_at -> Nullable<Timestamp>,
+        acted_at -> Timestamp,
+        asked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    member_mutes (member_id, scope, what) {
+        member_id -> Text,
+        scope -> Text,
+        what -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    digest_periods (member_id, cadence, period_key) {
+        member_id -> Text,
+        cadence -> Text,
+        period_key -> Text,
+        mail_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    leases (name) {
+        name -> Text,
+        owner -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sealed_texts (id) {
+        id -> Text,
+        account_id -> Text,
+        key_version -> Integer,
+        wrapped_key -> Binary,
+        sealed -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    disputes (id) {
+        id -> Text,
+        side -> Text,
+        kind -> Text,
+        member_id -> Text,
+        company_id -> Text,
+        opening_id -> Nullable<Text>,
+        introduction_id -> Nullable<Text>,
+        report_id -> Text,
+        answer_id -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        words -> Nullable<Text>,
+        opened_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
     }
 }
 
@@ -408,6 +486,53 @@ diesel::table! {
         last_code -> Nullable<Text>,
         created_at -> Timestamp,
         accepted_at -> Nullable<Timestamp>,
+        last_class -> Nullable<Text>,
+        bucket -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    outbox_events (id) {
+        id -> BigInt,
+        mail_id -> Text,
+        at -> Timestamp,
+        node -> Text,
+        from_state -> Text,
+        to_state -> Text,
+        attempt -> Integer,
+        phase -> Text,
+        code -> Nullable<Text>,
+        class -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mail_streams (stream) {
+        stream -> Text,
+        stopped_at -> Nullable<Timestamp>,
+        class -> Nullable<Text>,
+        code -> Nullable<Text>,
+        probe_at -> Nullable<Timestamp>,
+        since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    suppressions (address_hmac, scope) {
+        address_hmac -> Binary,
+        scope -> Text,
+        reason -> Text,
+        source -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    address_strikes (address_hmac, mail_id) {
+        address_hmac -> Binary,
+        mail_id -> Text,
+        class -> Text,
+        at -> Timestamp,
     }
 }
 
@@ -418,6 +543,9 @@ diesel::table! {
         member_id -> Text,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        subject -> Nullable<Text>,
+        note -> Nullable<Text>,
+        used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -434,6 +562,15 @@ diesel::table! {
         dead_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    email_changes (member_id) {
+        member_id -> Text,
+        token_hash -> Binary,
+        asked_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -557,12 +694,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     matches,
     alerts,
     alert_matches,
+    member_mail,
+    member_mutes,
+    digest_periods,
+    leases,
     introductions,
+    sealed_texts,
+    disputes,
     ledger,
     ledger_nodes,
     ledger_erasures,
     erasures,
     outbox,
+    outbox_events,
+    mail_streams,
+    suppressions,
+    address_strikes,
     mail_tokens,
     jobs,
     change_log,
@@ -574,4 +721,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     reach_locks,
     act_counts,
     request_keys,
+    email_changes,
 );

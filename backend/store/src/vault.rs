@@ -31,6 +31,12 @@ pub enum TokenPurpose {
     SignIn,
     /// Stop alerts.
     Stop,
+    /// Confirm an address.
+    Confirm,
+    /// Mail is still wanted.
+    Still,
+    /// Ask a new address whether it is theirs.
+    NewAddress,
     /// Message-ID of a mail.
     MessageId,
 }
@@ -40,6 +46,9 @@ impl TokenPurpose {
         match self {
             Self::SignIn => "sign-in/v1",
             Self::Stop => "stop/v1",
+            Self::Confirm => "confirm/v1",
+            Self::Still => "still/v1",
+            Self::NewAddress => "new-address/v1",
             Self::MessageId => "message-id/v1",
         }
     }
@@ -52,6 +61,8 @@ pub(crate) enum Sealed {
     Contact,
     /// The secret of a second factor; its row is the account's.
     SecondFactor,
+    /// What somebody wrote; its row is its own.
+    Text,
 }
 
 impl Sealed {
@@ -60,6 +71,7 @@ impl Sealed {
         match self {
             Self::Contact => ("contact/v1", "contact"),
             Self::SecondFactor => ("second-factor/v1", "secret"),
+            Self::Text => ("text/v1", "text"),
         }
     }
 

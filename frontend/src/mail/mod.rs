@@ -5,18 +5,32 @@
 
 mod alert;
 mod company_approved;
+mod confirm_address;
 mod contact_looked;
+mod dispute_decided;
+mod dispute_opened;
+mod email_changed;
 mod introduction_ended;
 mod introduction_received;
 mod member_approved;
+mod new_address;
 mod opening_reviewed;
+mod sharing_ended;
 mod sign_in;
+mod still_wanted;
 
 pub use alert::{AlertCard, AlertMail};
 pub use company_approved::CompanyApprovedMail;
+pub use confirm_address::ConfirmAddressMail;
 pub use contact_looked::ContactLookedMail;
+pub use dispute_decided::DisputeDecidedMail;
+pub use dispute_opened::DisputeOpenedMail;
+pub use email_changed::EmailChangedMail;
 pub use introduction_ended::IntroductionEndedMail;
 pub use introduction_received::IntroductionReceivedMail;
 pub use member_approved::MemberApprovedMail;
+pub use new_address::NewAddressMail;
 pub use opening_reviewed::{OpeningReviewedMail, Outcome};
+pub use sharing_ended::SharingEndedMail;
 pub use sign_in::SignInMail;
+pub use still_wanted::StillWantedMail;

@@ -5,7 +5,7 @@ use crate::{
     view::{Fact, FieldError, Link, Tag},
 };
 
-/// `/admin/companies/{id}`. Posts to `…/approve` and `…/unlock-reach`, and `reason` to `…/suspend` or `…/ban`.
+/// `/admin/companies/{id}`. Posts to `…/approve` (with `accept_spotted` and `although` when contact was spotted) and `…/unlock-reach`, and `reason` to `…/suspend` or `…/ban`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AdminCompany {
     /// The company's id.
@@ -30,6 +30,12 @@ pub struct AdminCompany {
     pub can_suspend: bool,
     /// Whether banning is offered.
     pub can_ban: bool,
+    /// What the text seems to hold, for example "an e-mail address"; empty when it holds no contact.
+    pub spotted: String,
+    /// Whether the box was ticked that it may be public all the same.
+    pub accepts: bool,
+    /// Why it may, as typed.
+    pub although: String,
     /// As typed.
     pub reason: String,
     /// Faults.

@@ -5,7 +5,7 @@ use crate::{
     view::{Check, Fact, FieldError, Link, Tag},
 };
 
-/// `/admin/openings/{id}`. Posts to `…/approve`, and `reason` to `…/return` or `…/reject`.
+/// `/admin/openings/{id}`. Posts to `…/approve` (with `accept_spotted` and `although` when contact was spotted), and `reason` to `…/return` or `…/reject`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AdminOpening {
     /// The opening's id.
@@ -36,6 +36,12 @@ pub struct AdminOpening {
     pub nearly: Vec<Fact>,
     /// Whether it waits for a decision.
     pub can_decide: bool,
+    /// What the text seems to hold, for example "an e-mail address"; empty when it holds no contact.
+    pub spotted: String,
+    /// Whether the box was ticked that it may be public all the same.
+    pub accepts: bool,
+    /// Why it may, as typed.
+    pub although: String,
     /// As typed.
     pub reason: String,
     /// Faults.

@@ -10,12 +10,19 @@ pub const MORE_ALERT_MARKETS: usize = 2;
 
 /// `/alerts` with the list and the form for another alert, and `/alerts/{id}` with the form of that one. The form
 /// posts to where it stands: `name`, `cadence`, `kind`, `specialty`, `market`, `state` (each repeated), `market_1`,
-/// `market_2`, ..., `remote_too` (`yes` or `no`), `min_pay` in dollars, `words`. The list posts to
-/// `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause`, `/alerts/{id}/resume`, `/alerts/{id}/delete`.
+/// `market_2`, ..., `remote_too` (`yes` or `no`), `min_pay` in dollars, `words`, `weekday`, `time`, `pause_until`. The list
+/// posts to `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause` (`days`, empty for no end), `/alerts/{id}/resume`,
+/// `/alerts/{id}/delete`; the note to `/alerts/confirm-address`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Alerts {
     /// Whether the permission for alert mail is on.
     pub alerts_email: bool,
+    /// What keeps every mail from coming, as a sentence: a vacation, mail that came back.
+    pub held: Option<String>,
+    /// Whether the address has to be confirmed first.
+    pub unconfirmed: bool,
+    /// When the next digest is due, for example "The next digest is due on Monday 30 November at 07:12.".
+    pub next: Option<String>,
     /// Id of the alert that the form changes; then there is no list.
     pub editing: Option<String>,
     /// The saved alerts.
@@ -26,6 +33,16 @@ pub struct Alerts {
     pub cadence: String,
     /// `instant`, `daily`, `weekly`.
     pub cadence_options: Vec<Choice>,
+    /// Day of a weekly mail.
+    pub weekday: String,
+    /// `monday` to `sunday`.
+    pub weekday_options: Vec<Choice>,
+    /// Time of a daily or weekly mail, as typed.
+    pub time: String,
+    /// The day a pause ends, as typed.
+    pub pause_until: String,
+    /// 7, 30 or 90 days, or no end.
+    pub pause_options: Vec<Choice>,
     /// Its kinds (`kind`).
     pub kinds: Vec<Tick>,
     /// Its specialties (`specialty`).
@@ -77,8 +94,12 @@ pub struct AlertLine {
     pub criteria: String,
     /// `instant`, `daily` or `weekly`.
     pub cadence: String,
+    /// For example "Once a week, Mondays at 07:00".
+    pub rhythm: String,
     /// Whether it is paused.
     pub paused: bool,
+    /// Until when, for example "until 24 December 2026"; empty for a pause without an end.
+    pub paused_until: String,
     /// For example "Last sent on 21 Nov with 3 openings".
     pub last_sent: Option<String>,
 }

@@ -22,6 +22,8 @@ pub struct CompanyPublic {
     pub openings: Vec<OpeningRow>,
     /// Where a member can block it (POST), when not blocked yet.
     pub block_action: Option<String>,
+    /// Where a member reports a problem with it.
+    pub report_href: Option<String>,
     /// Whether the member has blocked it.
     pub blocked: bool,
 }

@@ -18,8 +18,6 @@ pub struct Contact {
     pub fields: Vec<PrivateFact>,
     /// Until when.
     pub ends: String,
-    /// The number under which this look stands in the member's ledger.
-    pub view_id: Option<String>,
     /// The pipeline stage.
     pub stage: String,
     /// All stages.

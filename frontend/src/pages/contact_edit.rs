@@ -2,13 +2,15 @@ use serde::Serialize;
 
 use crate::{Page, Private, view::FieldError};
 
-/// `/profile/contact`: the sealed part. Posts `name`, `phone`, `npi`, `cv`.
+/// `/profile/contact`: the sealed part. Posts `name`, `email`, `phone`, `npi`, `cv`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ContactEdit {
     /// As typed.
     pub name: Private,
-    /// The address used to sign in; shown, not changed here.
+    /// The address used to sign in, or a new one as typed.
     pub email: Private,
+    /// A new address that has not been confirmed yet.
+    pub waiting: Option<Private>,
     /// As typed.
     pub phone: Private,
     /// As typed.

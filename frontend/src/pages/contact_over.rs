@@ -9,6 +9,8 @@ pub struct ContactOver {
     pub opening: String,
     /// Why it ended, as a sentence that is the same for every cause the member chose.
     pub reason: String,
+    /// Where a problem is reported, while there is somebody to report.
+    pub report_href: Option<String>,
 }
 
 impl Page for ContactOver {

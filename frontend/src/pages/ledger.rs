@@ -51,4 +51,6 @@ pub struct LedgerRow {
     pub fields: String,
     /// A signed receipt of what was agreed.
     pub receipt_href: Option<String>,
+    /// Where a problem with it is reported.
+    pub report_href: Option<String>,
 }

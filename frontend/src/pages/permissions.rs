@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::DisputeLine;
 use crate::{Page, view::RecordLine};
 
 /// `/permissions`. Posts `alerts_email`, `admin_outreach`, `anonymous_counts` (`on` or `off`) to `/permissions`; pause and resume post to `/account/pause` and `/account/resume`; taking back starts at `/introductions/{id}/revoke`.
@@ -25,6 +26,8 @@ pub struct Permissions {
     pub ledger: Vec<RecordLine>,
     /// How many entries there are.
     pub ledger_total: i64,
+    /// The newest problems that were reported.
+    pub reports: Vec<DisputeLine>,
     /// Whether everything is paused.
     pub paused: bool,
 }

@@ -1,13 +1,14 @@
 //! Every mail: three parts, complete in text, light in HTML.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::html;
 use crate::{
     Mail, RenderedMail, Renderer,
     mail::{
-        AlertCard, AlertMail, CompanyApprovedMail, ContactLookedMail, IntroductionEndedMail, IntroductionReceivedMail,
-        MemberApprovedMail, OpeningReviewedMail, Outcome, SignInMail,
+        AlertCard, AlertMail, CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, DisputeDecidedMail,
+        DisputeOpenedMail, EmailChangedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
+        NewAddressMail, OpeningReviewedMail, Outcome, SharingEndedMail, SignInMail, StillWantedMail,
     },
 };
 
@@ -32,6 +33,8 @@ fn card() -> AlertCard {
         place: s("Bakersfield, CA"),
         pay: s("$1,200–1,500 per evaluation"),
         closes: s("closes 14 December 2026"),
+        changed: Vec::new(),
+        alerts: Vec::new(),
         why: vec![s("your main specialty"), s("113 miles")],
         link: s("https://board.example/openings/1"),
     }
@@ -39,12 +42,88 @@ fn card() -> AlertCard {
 
 fn alert(cards: usize, more: i64) -> AlertMail {
     AlertMail {
+        subject: s("QME opening in Bakersfield, CA"),
+        heading: s("1 opening fits your alert"),
+        preview: s("QME evaluations <spine>, Bakersfield, CA, $1,200–1,500 per evaluation"),
         openings: std::iter::repeat_with(card).take(cards).collect(),
         more,
-        alert_name: s("Orthopaedics"),
+        more_link: s("https://board.example/matches"),
+        notes: Vec::new(),
+        alert_names: s("“Orthopaedics”"),
         stop_link: "https://board.example/mail/stop/abc".into(),
+        pause_link: "https://board.example/mail/stop/abc?do=pause".into(),
         manage_link: s("https://board.example/alerts"),
         postal_address: s("Example Org, 1 Main St, Springfield CA 90000"),
+    }
+}
+
+/// A digest with everything: a changed card, one that another alert found, some that are counted, and the cap.
+fn digest() -> AlertMail {
+    let changed = AlertCard {
+        changed: vec![
+            s("Pay is $1,500 per case now, and was $1,200 per case."),
+            s("It asks for any specialty now, and asked for Neurology."),
+        ],
+        ..card()
+    };
+    let others = AlertCard {
+        title: s("IME examinations"),
+        place: s("remote"),
+        closes: String::new(),
+        alerts: vec![s("Chart review"), s("Anything remote")],
+        link: s("https://board.example/openings/2"),
+        ..card()
+    };
+    AlertMail {
+        subject: s("Today: 16 openings"),
+        heading: s("16 openings fit your alerts"),
+        openings: vec![changed, others],
+        notes: vec![s("2 of these would have come at once, but you get at most 3 instant mails in a day.")],
+        alert_names: s("“Orthopaedics”, “Chart review” and “Anything remote”"),
+        ..alert(0, 14)
+    }
+}
+
+fn confirm_address() -> ConfirmAddressMail {
+    ConfirmAddressMail { link: "https://board.example/mail/confirm/abc".into(), hours: 48, host: s("board.example") }
+}
+
+fn still_wanted() -> StillWantedMail {
+    StillWantedMail {
+        yes_link: "https://board.example/mail/still/abc".into(),
+        stop_link: "https://board.example/mail/stop/abc".into(),
+        ends_on: s("23 December 2026"),
+        postal_address: s("Example Org, 1 Main St, Springfield CA 90000"),
+    }
+}
+
+fn dispute_decided() -> DisputeDecidedMail {
+    DisputeDecidedMail {
+        about: s("QME <evaluations>"),
+        outcome: s("The introduction was ended"),
+        words: s("Both <sides> were heard; the contact was used for a newsletter."),
+        link: s("https://board.example/disputes/1"),
+    }
+}
+
+fn dispute_opened() -> DisputeOpenedMail {
+    DisputeOpenedMail { about: s("QME <evaluations>"), link: s("https://board.example/company/disputes/1") }
+}
+
+fn email_changed() -> EmailChangedMail {
+    EmailChangedMail { at: s("23 November 2026, 12:00 UTC"), hours: 72, host: s("board.example") }
+}
+
+fn new_address() -> NewAddressMail {
+    NewAddressMail { link: "https://board.example/mail/new-address/abc".into(), hours: 24, host: s("board.example") }
+}
+
+fn sharing_ended() -> SharingEndedMail {
+    SharingEndedMail {
+        company: s("O'Neil & Sons"),
+        opening: s("QME <evaluations>"),
+        reason: s("The company was suspended."),
+        link: s("https://board.example/ledger"),
     }
 }
 
@@ -75,7 +154,15 @@ fn full() -> Vec<(&'static str, RenderedMail)> {
         render(&reviewed(Outcome::Approved)),
         render(&reviewed(Outcome::Returned)),
         render(&reviewed(Outcome::Rejected)),
-        render(&alert(3, 4)),
+        render(&alert(1, 0)),
+        render(&digest()),
+        render(&confirm_address()),
+        render(&still_wanted()),
+        render(&dispute_decided()),
+        render(&dispute_opened()),
+        render(&email_changed()),
+        render(&new_address()),
+        render(&sharing_ended()),
         render(&IntroductionReceivedMail {
             company: s("O'Neil & Sons"),
             opening: s("QME evaluations"),
@@ -131,19 +218,16 @@ fn empty_mails_render() {
     render(&CompanyApprovedMail::default());
     render(&OpeningReviewedMail::default());
     render(&AlertMail::default());
+    render(&ConfirmAddressMail::default());
+    render(&StillWantedMail::default());
+    render(&DisputeDecidedMail::default());
+    render(&DisputeOpenedMail::default());
+    render(&EmailChangedMail::default());
+    render(&NewAddressMail::default());
+    render(&SharingEndedMail::default());
     render(&IntroductionReceivedMail::default());
     render(&IntroductionEndedMail::default());
     render(&ContactLookedMail::default());
-}
-
-#[test]
-fn alert_subject_says_count_kind_and_market() {
-    assert_eq!(render(&alert(1, 0)).1.subject, "QME opening in Bakersfield, CA");
-    assert_eq!(render(&alert(3, 0)).1.subject, "3 openings for you");
-    assert_eq!(render(&alert(1, 1)).1.subject, "2 openings for you");
-    let mut remote = alert(1, 0);
-    remote.openings[0].place = s("remote");
-    assert_eq!(render(&remote).1.subject, "QME opening, remote");
 }
 
 #[test]
@@ -162,45 +246,31 @@ fn html_is_escaped_and_text_is_not() {
     assert!(mail.text.contains("O'Neil & Sons"));
 }
 
+/// Every mail, whole: what stands in `snapshots` is what people get.
 #[test]
-fn the_alert_in_full() {
-    let expected = "\
-1 opening fits your alert \"Orthopaedics\"
-
-QME evaluations <spine>
-O'Neil & Sons, QME, Bakersfield, CA
-$1,200–1,500 per evaluation, closes 14 December 2026
-
-Why it fits: your main specialty, 113 miles
-
-https://board.example/openings/1
-
-The companies do not know that you got this mail. Nothing is shared by opening a link; that takes a yes from you, signed in, on a page that names company, fields and end.
-
---
-You get this mail because you switched on alerts by e-mail, for the alert \"Orthopaedics\".
-Stop it, no sign-in needed: https://board.example/mail/stop/abc
-Change or pause your alerts: https://board.example/alerts
-Example Org, 1 Main St, Springfield CA 90000
-";
-    assert_eq!(render(&alert(1, 0)).1.text, expected);
+fn every_mail_is_as_it_was_looked_at() {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut kept = super::files::names("src/tests/snapshots");
+    for (name, mail) in full() {
+        let number = seen.entry(name).and_modify(|n| *n += 1).or_insert(1);
+        let file = if *number == 1 { format!("{name}.txt") } else { format!("{name}_{number}.txt") };
+        let actual = format!("Subject: {}\n\n{}\n{}", mail.subject, mail.text, mail.html);
+        assert!(kept.remove(&file), "no snapshot {file}; look at this and keep it:\n{actual}");
+        let wanted = super::files::text(&format!("src/tests/snapshots/{file}"));
+        assert!(wanted == actual, "{file} differs; look at this and keep it:\n{actual}");
+    }
+    assert!(kept.is_empty(), "of no mail: {kept:?}");
 }
 
+/// What a list of mails shows beside the subject is the preview alone: it is padded, so that the page does not follow.
 #[test]
-fn the_notice_of_a_look_in_full() {
-    let expected = "\
-A community admin looked at your contact
-
-On 23 November 2026, 12:00 UTC a community admin looked at the contact details you gave. The reason given: \"Asked us to call about <the> panel & its dates.\"
-
-You allow this with \"Admins may reach out\". The look stands in your ledger: https://board.example/ledger
-
-Switch that permission off and no admin can look any more: https://board.example/permissions
-
---
-You get this mail because you are a member and every look of an admin is told, whatever your other settings are.
-";
-    assert_eq!(render(&contact_looked()).1.text, expected);
+fn the_preview_is_hidden_and_padded() {
+    for (name, mail) in full() {
+        let (_, preview) = mail.html.split_once("class=\"preview\"").expect("a preview");
+        let (preview, _) = preview.split_once("</div>").expect("its end");
+        assert!(preview.contains("display: none"), "{name}");
+        assert!(preview.chars().filter(|c| *c == '\u{200c}').count() >= 60, "{name}");
+    }
 }
 
 #[test]

@@ -7,4 +7,6 @@ mod mails;
 mod pages;
 mod samples;
 mod samples_company;
+mod samples_disputes;
+mod samples_mail;
 mod samples_member;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{html, samples as a, samples_company as c, samples_member as m};
+use super::{html, samples as a, samples_company as c, samples_disputes as d, samples_mail as o, samples_member as m};
 use crate::{Chrome, Flash, FlashKind, Page, Renderer, Role, pages, view::FieldError};
 
 /// One page in one state, rendered.
@@ -65,8 +65,10 @@ fn every_page() -> Vec<[Shown; 2]> {
         a::sign_in_confirm(),
         a::message(),
         a::error(),
+        a::new_address(),
         a::mail_stop(),
         a::mail_stopped(),
+        a::mail_button(),
         a::mailbox(),
         a::mailbox_mail(),
     ]);
@@ -86,6 +88,10 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
         m::contact_edit(),
         m::alerts(),
         m::alert(),
+        m::mail_times(),
+        m::alert_preview(),
+        m::why(false),
+        m::why(true),
         m::permissions(),
         m::consent(),
         m::consent_review(),
@@ -117,7 +123,19 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
         c::admin_members(),
         c::admin_companies(),
         c::admin_matches(),
-        c::admin_mail(),
+        o::admin_mail(),
+        o::admin_mail_one(),
+        o::admin_mail_dns(),
+    ]);
+    list.extend(both![
+        r,
+        d::report(),
+        d::disputes(false),
+        d::disputes(true),
+        d::dispute(),
+        d::admin_dispute(false),
+        d::admin_dispute(true),
+        d::as_companies_see_me(),
     ]);
     list
 }
@@ -242,7 +260,7 @@ fn each_role_gets_its_own_navigation() {
 fn the_longest_matching_entry_is_the_current_one() {
     let renderer = Renderer::new().unwrap();
     let chrome = Chrome { path: "/admin/mail".to_owned(), ..chrome(Role::Admin) };
-    let shown = show(&renderer, &c::admin_mail(), &chrome).html;
+    let shown = show(&renderer, &o::admin_mail(), &chrome).html;
     assert!(shown.contains("href=\"/admin/mail\" aria-current=\"page\""));
     assert!(!shown.contains("href=\"/admin\" aria-current"));
 }

@@ -4,8 +4,8 @@ use crate::{
     Private,
     pages::{
         Accessibility, CaughtMail, CompanyPublic, Display, ErrorPage, ForCompanies, Home, HowItWorks, Join, JoinSent,
-        MailStop, MailStopped, Mailbox, MailboxMail, MarketBar, Message, OpeningAction, OpeningPage, Openings, Privacy,
-        SendAgain, SignIn, SignInConfirm, SignInSent, SortLink,
+        MailButton, MailStop, MailStopped, Mailbox, MailboxMail, MarketBar, Message, NewAddress, OpeningAction,
+        OpeningPage, Openings, Privacy, SendAgain, SignIn, SignInConfirm, SignInSent, SortLink,
     },
     view::{
         Check, CheckState, Choice, FacetOption, Fact, FieldError, HiddenField, Link, OpeningRow, Piece, PrivateFact,
@@ -60,7 +60,9 @@ pub(super) fn ticks() -> Vec<Tick> {
 
 /// What a company wrote, with every mark there is.
 pub(super) fn marked() -> String {
-    s("Two *days* a **month**,\nnear the court.\n\n## What is paid\n\n- travel\n- records, see [the fees](https://fees.example)\n\n1. one\n")
+    s(
+        "Two *days* a **month**,\nnear the court.\n\n## What is paid\n\n- travel\n- records, see [the fees](https://fees.example)\n\n1. one\n",
+    )
 }
 
 pub(super) fn paragraphs() -> Vec<String> {
@@ -186,6 +188,7 @@ pub(super) fn opening(action: OpeningAction) -> OpeningPage {
         asks: checks(),
         action,
         decline_action: some("/matches/1/decline"),
+        report_href: some("/disputes/new?opening=1"),
         back_href: s("/openings?q=a"),
         back_label: s("Back to 53 openings"),
         similar: vec![opening_row()],
@@ -215,6 +218,7 @@ pub(super) fn company_public() -> CompanyPublic {
         verified: some("Verified by an admin on 3 Nov 2026"),
         facts: facts(),
         openings: vec![opening_row()],
+        report_href: some("/disputes/new?company=central-valley"),
         block_action: some("/companies/central-valley/block"),
         blocked: true,
     }
@@ -281,12 +285,37 @@ pub(super) fn error() -> ErrorPage {
     }
 }
 
+pub(super) fn new_address() -> NewAddress {
+    NewAddress { action: Private::from("/mail/new-address/abc") }
+}
+
 pub(super) fn mail_stop() -> MailStop {
-    MailStop { action: Private::from("/mail/stop/abc"), alert_name: some("Orthopaedics") }
+    MailStop {
+        action: Private::from("/mail/stop/abc"),
+        alert_names: s("“Orthopaedics”"),
+        options: choices(),
+        chosen: s("any"),
+        companies: choices(),
+        company: s("any"),
+    }
 }
 
 pub(super) fn mail_stopped() -> MailStopped {
-    MailStopped { text: s("All alert mail is stopped.") }
+    MailStopped {
+        heading: s("Stopped"),
+        text: s("All alert mail is stopped."),
+        undo_action: Some(Private::from("/mail/stop/abc")),
+        back_href: Private::from("/mail/stop/abc"),
+    }
+}
+
+pub(super) fn mail_button() -> MailButton {
+    MailButton {
+        heading: s("Confirm your e-mail address"),
+        text: s("Alerts begin once you do."),
+        button: s("Confirm"),
+        action: Private::from("/mail/confirm/abc"),
+    }
 }
 
 pub(super) fn mailbox() -> Mailbox {

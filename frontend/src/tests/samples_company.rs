@@ -3,11 +3,10 @@
 use super::samples::{checks, choices, errors, facts, link, marked, private_facts, record, s, some, tag, ticks};
 use crate::{
     pages::{
-        AdminCompanies, AdminCompany, AdminContact, AdminContactSeen, AdminHome, AdminMail, AdminMatchRow,
-        AdminMatches, AdminMember, AdminMembers, AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening,
-        CompanyOpeningLine, Contact, ContactLine, ContactOver, Contacts, DiffRow, MAX_OPENING_MARKETS,
-        MAX_OPENING_SPECIALTIES, MailLine, MailState, MatchGroup, NewInvitation, OpeningForm, QueueItem, QueueTab,
-        QueueTile, Todo, WaitingIntroduction,
+        AdminCompanies, AdminCompany, AdminContact, AdminContactSeen, AdminHome, AdminMatchRow, AdminMatches,
+        AdminMember, AdminMembers, AdminOpening, AdminQueue, AdminRow, CompanyHome, CompanyOpening, CompanyOpeningLine,
+        Contact, ContactLine, ContactOver, Contacts, DiffRow, MAX_OPENING_MARKETS, MAX_OPENING_SPECIALTIES, MatchGroup,
+        NewInvitation, OpeningForm, QueueItem, QueueTab, QueueTile, Todo, WaitingIntroduction,
     },
     view::{Check, Slot},
 };
@@ -138,14 +137,17 @@ pub(super) fn contact() -> Contact {
         opening_href: s("/company/openings/1"),
         fields: private_facts(),
         ends: s("14 Dec 2026"),
-        view_id: some("17"),
         stage: s("any"),
         stage_options: choices(),
     }
 }
 
 pub(super) fn contact_over() -> ContactOver {
-    ContactOver { opening: s("QME evaluations"), reason: s("It is over.") }
+    ContactOver {
+        opening: s("QME evaluations"),
+        reason: s("It is over."),
+        report_href: some("/company/contacts/1/report"),
+    }
 }
 
 pub(super) fn admin_home() -> AdminHome {
@@ -193,6 +195,9 @@ pub(super) fn admin_opening(first_time: bool) -> AdminOpening {
         would_match: "41".to_owned(),
         nearly: vec![crate::view::Fact::new("Certification", "6"), crate::view::Fact::new("Licence", "2")],
         can_decide: true,
+        spotted: s("an e-mail address"),
+        accepts: true,
+        although: s("Its <own> office"),
         reason: s("Pay"),
         errors: errors("reason"),
     }
@@ -243,6 +248,9 @@ pub(super) fn admin_company() -> AdminCompany {
         can_approve: true,
         can_suspend: true,
         can_ban: true,
+        spotted: s("a web address"),
+        accepts: true,
+        although: s("Its own <site>"),
         reason: s(""),
         errors: errors("reason"),
     }
@@ -296,24 +304,5 @@ pub(super) fn admin_matches() -> AdminMatches {
             company: s("Central Valley"),
             rows: vec![row("1", true), row("2", false)],
         }],
-    }
-}
-
-pub(super) fn admin_mail() -> AdminMail {
-    AdminMail {
-        problem: some("The relay does not answer."),
-        oldest: some("3 minutes"),
-        states: vec![MailState { href: s("/admin/mail?state=dead"), label: s("Dead"), count: 1, current: true }],
-        rows: vec![MailLine {
-            id: s("1"),
-            stream: s("alert"),
-            state: tag(),
-            attempts: 3,
-            due: s("in 5 minutes"),
-            last_code: some("451"),
-            can_retry: true,
-            can_discard: true,
-        }],
-        next_href: some("/admin/mail?cursor=x"),
     }
 }

@@ -6,12 +6,13 @@ use super::samples::{
 use crate::{
     Private,
     pages::{
-        Account, AlertLine, Alerts, BaseLine, BlockLine, CertificationLine, ConfirmYou, Consent, ConsentField,
-        ConsentReview, ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine, MAX_MORE_MARKETS,
-        MORE_ALERT_MARKETS, MatchRow, Matches, MinPayLine, Permissions, Profile, ProfileEdit, ProfileSection,
-        RecoveryCodes, Revoke, SecondStep, SessionLine, Setup, SpecialtyLine,
+        Account, AlertLine, AlertPreview, Alerts, BaseLine, BlockLine, CertificationLine, ConfirmYou, Consent,
+        ConsentField, ConsentReview, ContactEdit, DeleteAccount, IntroductionLine, Ledger, LedgerRow, LicenceLine,
+        MAX_MORE_MARKETS, MORE_ALERT_MARKETS, MailTimes, MatchRow, Matches, MinPayLine, Permissions, PreviewCard,
+        Profile, ProfileEdit, ProfileSection, RecoveryCodes, Revoke, SecondStep, SessionLine, Setup, SpecialtyLine,
+        WhyPage,
     },
-    view::{Fact, Slot},
+    view::{Check, Fact, Slot},
 };
 
 pub(super) fn matches(tab: &str) -> Matches {
@@ -78,6 +79,7 @@ pub(super) fn contact_edit() -> ContactEdit {
     ContactEdit {
         name: Private::from("Ana Rivera, MD"),
         email: Private::from("ana@example.org"),
+        waiting: Some(Private::from("ana.rivera@example.org")),
         phone: Private::from("213 555 0142"),
         npi: Private::from("1234567893"),
         cv: Private::from("https://example.org/cv.pdf"),
@@ -91,16 +93,26 @@ pub(super) fn alerts() -> Alerts {
         name: s("Orthopaedics"),
         criteria: s("QME in Bakersfield"),
         cadence: s("any"),
+        rhythm: s("Once a day, at 07:00"),
         paused,
+        paused_until: s("until 24 December 2026"),
         last_sent: some("Last sent on 21 Nov"),
     };
     Alerts {
         alerts_email: true,
+        held: some("You are on vacation."),
+        unconfirmed: true,
+        next: some("The next digest is due on Monday."),
         editing: None,
         list: vec![line("1", true), line("2", false)],
         name: s("New"),
         cadence: s("any"),
         cadence_options: choices(),
+        weekday: s("any"),
+        weekday_options: choices(),
+        time: s("07:00"),
+        pause_until: s("2026-12-24"),
+        pause_options: choices(),
         kinds: ticks(),
         specialties: ticks(),
         specialties_named: s("Neurology"),
@@ -116,6 +128,55 @@ pub(super) fn alerts() -> Alerts {
         min_pay: s("1200"),
         words: s("spine OR neck"),
         errors: errors("kind"),
+    }
+}
+
+pub(super) fn mail_times() -> MailTimes {
+    MailTimes {
+        time_zone: s("any"),
+        zone_options: choices(),
+        local_now: s("It is Monday 10:00 there now"),
+        quiet: s("any"),
+        quiet_options: choices(),
+        quiet_from: s("21:00"),
+        quiet_to: s("07:00"),
+        daily_cap: s("3"),
+        vacation_until: s("2026-12-24"),
+        companies: choices(),
+        muted_markets: choices(),
+        market_options: choices(),
+        errors: errors("daily_cap"),
+    }
+}
+
+pub(super) fn alert_preview() -> AlertPreview {
+    AlertPreview {
+        due: s("Due on Monday."),
+        shown: vec![PreviewCard {
+            href: s("/openings/1"),
+            title: s("QME evaluations <spine>"),
+            line: s("O'Neil & Sons, QME, Bakersfield, CA, $1,200"),
+            changed: s("Pay is $1,500 now."),
+            alerts: s("“Orthopaedics”"),
+            why_href: s("/openings/1/why"),
+        }],
+        others: vec![Fact::new("Another", "You muted the company.")],
+        on_the_way: vec![link()],
+    }
+}
+
+pub(super) fn why(admin: bool) -> WhyPage {
+    WhyPage {
+        title: s("QME evaluations"),
+        href: s("/openings/1"),
+        answer: some("You were told on 23 November 2026 at 07:12."),
+        fits: Some(tag()),
+        checks: vec![Check { title: s("Place"), text: s("It is 113 miles away."), ..Check::default() }],
+        alerts: s("“Orthopaedics”"),
+        cards: record(),
+        ask_action: admin.then(|| s("/admin/openings/1/why")),
+        member: s("1"),
+        errors: if admin { errors("member") } else { Vec::new() },
     }
 }
 
@@ -144,6 +205,7 @@ pub(super) fn permissions() -> Permissions {
         }],
         ledger: record(),
         ledger_total: 14,
+        reports: vec![super::samples_disputes::line()],
         paused: true,
     }
 }
@@ -203,6 +265,7 @@ pub(super) fn ledger() -> Ledger {
         opening: Some(link()),
         fields: s("name"),
         receipt_href: some("/api/v1/me/introductions/1/receipt"),
+        report_href: some("/disputes/new?introduction=1"),
     });
     Ledger {
         rows: rows.collect(),

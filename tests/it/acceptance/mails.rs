@@ -129,6 +129,10 @@ on_both! {
         let story = long_story::play(&app).await;
         // Of every kind that is used up, one that is not.
         let fresh = app.mailed_link(&story.people[0].email).await;
+        let asks = journeys::join(&app, "Ann Stone", "ann@practice.example").await;
+        let contact = factory::contact("Ann Stone", "ann@home.example").set("/npi", factory::npi_of(&asks.email));
+        asks.api.put("/me/contact", &contact.json()).await.ok();
+        app.settle().await;
         let mut links: BTreeSet<String> = app.mail.mails().iter().flat_map(|mail| mail.letter().links()).collect();
         links.extend(app.mail.mails().iter().filter_map(|mail| mail.letter().unsubscribe_link()));
         let stop = links.iter().find(|link| link.contains("/mail/stop/")).expect("a stop link").clone();
@@ -152,5 +156,11 @@ on_both! {
         let page = app.browser().get(&stop).await;
         let form = page.form(&format!("/mail/stop/{}", token_of(&stop)));
         app.browser().send(&form).await.reply.with_status(200);
+        let new = links.iter().filter(|link| link.contains("/mail/new-address/"));
+        let mut changed = 0;
+        for link in new {
+            changed += usize::from(app.visitor().send(Method::POST, link, None).await.status == 200);
+        }
+        assert_eq!(changed, 1, "one was waiting to be confirmed");
     }
 }

@@ -45,8 +45,10 @@ async fn opens_nothing_else(app: &TestApp, token: &str) {
     let cookie = visitor.with_header("cookie", &format!("rosterline_session={token}"));
     cookie.get("/session").await.problem(401);
     assert_eq!(visitor.one_click(&format!("/mail/stop/{token}")).await.status, 404);
-    for page in [format!("/sign-in/{token}"), format!("/mail/stop/{token}")] {
-        assert!(visitor.send(Method::GET, &page, None).await.status >= 400, "{page}");
+    for page in ["/sign-in/", "/mail/stop/", "/mail/new-address/"].map(|path| format!("{path}{token}")) {
+        for method in [Method::GET, Method::POST] {
+            assert!(visitor.send(method, &page, None).await.status >= 400, "{page}");
+        }
     }
 }
 
@@ -147,5 +149,42 @@ on_both! {
         let asks = |n: usize| json!({ "token": some[n], "totp": code });
         assert_eq!(taken_of_twenty(&app.visitor(), "/sign-in/confirm", asks).await, 1);
         opens_nothing_else(&app, &codes[1]).await;
+    }
+}
+
+on_both! {
+    /// T24: the link that confirms a new address works once, and for a day.
+    async fn t24_a_new_address_is_confirmed_once(database) {
+        let app = TestApp::start(database).await;
+        let member = journeys::join(&app, "Jane Rivera", JANE).await;
+        let ask = async |api: &ApiClient, email: &str| {
+            let body = factory::contact("Jane Rivera", email).set("/npi", factory::npi_of(JANE)).json();
+            api.put("/me/contact", &body).await.ok();
+            app.settle().await;
+            app.mail.mails_to(email)[0].letter().link_with("/mail/new-address/")
+        };
+        let late = ask(&member.api, "late@home.example").await;
+        app.advance(Duration::hours(24)).await;
+        assert_eq!(app.visitor().send(Method::POST, &late, None).await.status, 404);
+        opens_nothing_else(&app, token_of(&late)).await;
+        let api = app.visitor().sign_in(&app.operator_link(JANE).await).await;
+        let link = ask(&api, "new@home.example").await;
+        let presses: Vec<_> = (0..20)
+            .map(|_| {
+                let (visitor, link) = (app.visitor(), link.clone());
+                tokio::spawn(async move { visitor.send(Method::POST, &link, None).await.status })
+            })
+            .collect();
+        let mut done = 0;
+        for press in presses {
+            let status = press.await.expect("an answer");
+            assert!([200, 404, 503].contains(&status), "{status}");
+            done += usize::from(status == 200);
+        }
+        assert_eq!(done, 1);
+        assert_eq!(app.visitor().send(Method::POST, &link, None).await.status, 404);
+        opens_nothing_else(&app, token_of(&link)).await;
+        app.settle().await;
+        assert_eq!(app.mail.mails_to(JANE).iter().filter(|m| m.letter().subject().contains("was changed")).count(), 1);
     }
 }

@@ -46,7 +46,7 @@ async fn inside(app: &TestApp, member: &str) -> (bool, bool) {
         let mut counted = false;
         let mut after = 0;
         while let Some((last, page)) = store::reach::countable(conn, after, app.now() - domain::reach::MEMBER_FOR, 5)? {
-            counted |= page.iter().any(|who| who.id == id);
+            counted |= page.iter().any(|who| who.member == id);
             after = last;
         }
         Ok((app.index.profiles().ids().contains(&number), counted))

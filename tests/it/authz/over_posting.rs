@@ -19,7 +19,7 @@ const CANARY: &str = "over-posted-canary";
 on_both! {
     /// T05: every write that takes a body refuses each of these fields by its name, whoever sends it; a write that
     /// takes none keeps nothing of them.
-    async fn nobody_sets_what_is_not_theirs_to_set(database) {
+    async fn t05_nobody_sets_what_is_not_theirs_to_set(database) {
         let mut world = World::new(TestApp::start(database).await).await;
         let mut faults = Vec::new();
         let writes = table().into_iter().filter(|route| route.method.as_str() != "GET");

@@ -10,7 +10,7 @@ use super::{filled, is_private, told};
 
 on_both! {
     /// T02: a cursor made from another's list shows nothing of that list.
-    async fn anothers_cursor_opens_no_list(database) {
+    async fn t02_anothers_cursor_opens_no_list(database) {
         let world = World::new(TestApp::start(database).await).await;
         for (role, other, list) in [
             (Role::Member, Role::OtherMember, "/me/alerts"),
@@ -30,7 +30,7 @@ on_both! {
 
 on_both! {
     /// T02: what a member takes along holds nothing of another member.
-    async fn exports_hold_nothing_of_another(database) {
+    async fn t02_exports_hold_nothing_of_another(database) {
         let world = World::new(TestApp::start(database).await).await;
         let other = world.client(Role::OtherMember).get("/me/profile").await.ok()["member_id"].clone();
         let theirs = [Kind::Alert, Kind::Match, Kind::Introduction].map(|kind| world.value(kind, Object::Others, Role::Member));
@@ -45,7 +45,7 @@ on_both! {
 
 on_both! {
     /// T02: neither search, suggestions, feeds nor a yes lead to an opening that is not public.
-    async fn a_hidden_opening_is_found_by_nobody(database) {
+    async fn t02_a_hidden_opening_is_found_by_nobody(database) {
         let world = World::new(TestApp::start(database).await).await;
         let draft = factory::bakersfield_opening().set("/title", "Xylophone injuries in Bakersfield").json();
         let owner = world.client(Role::Owner);
@@ -76,7 +76,7 @@ on_both! {
 
 on_both! {
     /// T02: a company that no admin has approved is not found by blocking it.
-    async fn blocking_tells_nothing_of_companies_in_waiting(database) {
+    async fn t02_blocking_tells_nothing_of_companies_in_waiting(database) {
         let app = TestApp::start(database).await;
         let member = journeys::join(&app, "Jane Rivera", "jane@clinic.example").await;
         let firm = factory::company("Waiting Works", "wanda@waiting.example").json();
@@ -92,7 +92,7 @@ on_both! {
 
 on_both! {
     /// T02: a cached copy's ETag brings a stranger no "not modified".
-    async fn an_etag_tells_a_stranger_nothing(database) {
+    async fn t02_an_etag_tells_a_stranger_nothing(database) {
         let world = World::new(TestApp::start(database).await).await;
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         for route in table().into_iter().filter(|route| route.method.as_str() == "GET" && is_private(route.path)) {

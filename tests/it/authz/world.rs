@@ -83,6 +83,11 @@ pub enum Kind {
     Mail,
     Applicant,
     Registrant,
+    /// A report of a member about an introduction.
+    Dispute,
+    /// A report about a company that nothing else needs.
+    Reported,
+    Seat,
     Slug,
     Table,
     /// Nothing but made-up values: a token, a file.
@@ -122,13 +127,16 @@ impl Kind {
             }
             "/openings/" | "/company/openings/" | "/consent/" => Kind::Opening,
             "/admin/openings/" => Kind::Submitted,
+            "/me/disputes/" | "/disputes/" | "/company/disputes/" => Kind::Dispute,
+            "/admin/disputes/" => Kind::Reported,
+            "/company/seats/" => Kind::Seat,
             "/account/sessions/" => Kind::Session,
             "/admin/mail/" => Kind::Mail,
             "/admin/members/" => Kind::Applicant,
             "/admin/companies/" => Kind::Registrant,
             "/companies/" | "/me/blocks/" | "/account/blocks/" => Kind::Slug,
             "/admin/facts/" => Kind::Table,
-            "/sign-in/" | "/mail/stop/" | "/static/" | "/dev/mailbox/" => Kind::Word,
+            "/sign-in/" | "/mail/stop/" | "/mail/new-address/" | "/static/" | "/dev/mailbox/" => Kind::Word,
             other => panic!("say in world.rs what {other}{{...}} names"),
         })
     }
@@ -140,7 +148,8 @@ impl Kind {
             Kind::Alert | Kind::Match | Kind::Introduction | Kind::Opening | Kind::Session => {
                 &[O::Own, O::Others, O::Random, O::Deleted]
             }
-            Kind::Submitted | Kind::Applicant | Kind::Registrant | Kind::Slug => &[O::Own, O::Random, O::Deleted],
+            Kind::Dispute | Kind::Seat => &[O::Own, O::Others, O::Random, O::Deleted],
+            Kind::Reported | Kind::Submitted | Kind::Applicant | Kind::Registrant | Kind::Slug => &[O::Own, O::Random, O::Deleted],
             Kind::Mail | Kind::Table => &[O::Own, O::Random],
             Kind::Word => &[O::Random],
         }
@@ -165,6 +174,8 @@ pub struct World {
     emails: BTreeMap<Role, String>,
     /// The live opening that `/me/introductions` is asked for.
     live: Vec<Opening>,
+    /// How many things were made that need a name of their own.
+    made: usize,
 }
 
 impl World {
@@ -200,6 +211,7 @@ impl World {
             sessions: BTreeMap::new(),
             emails,
             live: Vec::new(),
+            made: 0,
         };
         world.fill().await;
         world.suspend().await;
@@ -214,7 +226,8 @@ impl World {
     /// Things of every family, and things of theirs that are over.
     async fn fill(&mut self) {
         for family in 0..self.families.len() {
-            for kind in [Kind::Alert, Kind::Match, Kind::Introduction, Kind::Opening, Kind::Submitted] {
+            let kinds = [Kind::Alert, Kind::Match, Kind::Introduction, Kind::Opening, Kind::Submitted];
+            for kind in kinds.into_iter().chain([Kind::Dispute, Kind::Seat]) {
                 self.renew(kind, family).await;
                 let over = self.own[&(kind, family)].clone();
                 self.end(kind, family, &over).await;
@@ -263,6 +276,11 @@ impl World {
         self.own.insert((Kind::Registrant, 0), journeys::waiting(&self.admin, "company").await);
         self.own.insert((Kind::Slug, 0), self.families[0].company.slug.clone());
         self.own.insert((Kind::Table, 0), "fees".to_owned());
+        self.renew(Kind::Reported, 0).await;
+        let over = self.own[&(Kind::Reported, 0)].clone();
+        self.end(Kind::Reported, 0, &over).await;
+        self.deleted.insert((Kind::Reported, 0), over);
+        self.renew(Kind::Reported, 0).await;
     }
 
     async fn suspend(&self) {
@@ -332,7 +350,8 @@ impl World {
                 pair.0 = fresh;
             }
         } else if role.family() < 2 && matches!(kind, Kind::Alert | Kind::Match | Kind::Introduction | Kind::Opening)
-            || kind == Kind::Submitted
+            || role.family() < 2 && kind == Kind::Dispute
+            || matches!(kind, Kind::Submitted | Kind::Reported | Kind::Seat)
         {
             self.renew(kind, role.family()).await;
         }
@@ -364,6 +383,20 @@ impl World {
                 let opening = self.live_opening(family).await;
                 journeys::introduce(&self.app, member, &opening, &["name", "email"]).await
             }
+            Kind::Dispute => {
+                let opening = self.live_opening(family).await;
+                let introduction = journeys::introduce(&self.app, member, &opening, &["name"]).await;
+                report(member, json!({ "introduction_id": introduction })).await
+            }
+            Kind::Reported => {
+                self.made += 1;
+                let slug = self.bystander(self.made).await;
+                report(&self.families[family].member, json!({ "company": slug })).await
+            }
+            Kind::Seat => {
+                self.made += 1;
+                spare_seat(&self.app, company, self.made).await
+            }
             Kind::Match => {
                 let opening = self.live_opening(family).await;
                 self.app.settle().await;
@@ -376,12 +409,29 @@ impl World {
         self.own.insert((kind, family), id);
     }
 
+    /// An approved company that nothing else needs; its slug.
+    async fn bystander(&self, n: usize) -> String {
+        let (name, email) = (format!("Reported Reviews {n}"), format!("rita{n}@reported.example"));
+        self.app.visitor().post("/companies", &factory::company(&name, &email).json()).await.ok();
+        self.app.settle().await;
+        let queue = self.admin.get("/admin/queue?limit=100").await.items();
+        let id = queue.iter().find(|item| item["title"] == name.as_str()).map(|item| text(&item["id"]));
+        let id = id.expect("it waits");
+        self.admin.act(&format!("/admin/companies/{id}/approve")).await.ok();
+        format!("reported-reviews-{n}")
+    }
+
     async fn end(&self, kind: Kind, family: usize, id: &str) {
         let Family { member, company } = &self.families[family];
         match kind {
             Kind::Alert => member.api.delete(&format!("/me/alerts/{id}")).await,
             Kind::Match => self.admin.act(&format!("/admin/matches/{id}/drop")).await,
             Kind::Introduction => member.api.act(&format!("/me/introductions/{id}/revoke")).await,
+            Kind::Dispute | Kind::Reported => {
+                let words = json!({ "words": "Both sides were heard." });
+                self.admin.post(&format!("/admin/disputes/{id}/dismiss"), &words).await
+            }
+            Kind::Seat => company.api.delete(&format!("/company/seats/{id}")).await,
             Kind::Submitted | Kind::Opening => company.api.act(&format!("/company/openings/{id}/close")).await,
             other => panic!("{other:?} is not ended"),
         }
@@ -409,6 +459,17 @@ impl World {
             ("POST", "/me/introductions") => {
                 json!({ "opening_id": live.id, "opening_revision": live.revision, "fields": ["email"] })
             }
+            ("POST", "/me/disputes") => {
+                json!({ "opening_id": live.id, "kind": "other", "text": "It is not what it says." })
+            }
+            ("POST", "/company/disputes") => {
+                let introduction = self.value(Kind::Introduction, Object::Own, role);
+                json!({ "introduction_id": introduction, "kind": "other", "text": "Nobody answers there." })
+            }
+            ("POST", "/me/disputes/{id}/answer" | "/company/disputes/{id}/answer") => {
+                json!({ "text": "We see it otherwise." })
+            }
+            ("POST", path) if path.starts_with("/admin/disputes/") => json!({ "words": "Both sides were heard." }),
             ("POST", "/me/blocks") => json!({ "company": self.deleted[&(Kind::Slug, 0)] }),
             ("PATCH", "/company") => json!({ "about": "We pay within 30 days." }),
             ("POST", "/company/openings") => factory::bakersfield_opening().json(),
@@ -424,27 +485,48 @@ impl World {
     }
 }
 
+/// Reports something; the report's id.
+async fn report(member: &Member, about: Value) -> String {
+    let mut body = json!({ "kind": "other", "text": "It is not what it says." });
+    let fields = body.as_object_mut().expect("an object");
+    fields.extend(about.as_object().expect("an object").clone());
+    text(&member.api.post("/me/disputes", &body).await.ok()["id"])
+}
+
+/// A seat of a company that nobody uses; its id.
+async fn spare_seat(app: &TestApp, company: &Company, n: usize) -> String {
+    let (slug, email) = (company.slug.clone(), format!("sam{n}@spare.example"));
+    seat(app, slug, &format!("00000000-0000-4000-8000-0000000b{n:04}"), email, "Sam Spare").await
+}
+
 /// Somebody who may only look at the company's pages. No route makes such a seat yet, so it is put in its table.
 async fn viewer(app: &TestApp, company: &Company) -> ApiClient {
-    use domain::{AccountId, SeatId, contact, standing};
     const EMAIL: &str = "vera@kern.example";
-    let slug = company.slug.clone();
+    let id = "00000000-0000-4000-8000-00000000a002";
+    seat(app, company.slug.clone(), id, EMAIL.to_owned(), "Vera Viewer").await;
+    app.visitor().sign_in(&app.operator_link(EMAIL).await).await
+}
+
+/// A viewer's seat of the company with this slug; its id, which is the account's as well.
+async fn seat(app: &TestApp, slug: String, id: &str, email: String, name: &'static str) -> String {
+    use domain::{AccountId, SeatId, contact, standing};
+    let (account, id) = (AccountId::parse(id).expect("an id"), SeatId::parse(id).expect("an id"));
+    let made = id.to_string();
     let write = app.running().app().write(move |conn, app| {
-        let account = AccountId::parse("00000000-0000-4000-8000-00000000a001").expect("an id");
-        let id = SeatId::parse("00000000-0000-4000-8000-00000000a002").expect("an id");
         store::accounts::create(conn, &account, standing::Role::Company, app.now())?;
         let card = contact::Contact {
-            name: contact::PersonName::parse("Vera Viewer").expect("a name"),
-            email: contact::EmailAddress::parse(EMAIL).expect("an address"),
+            name: contact::PersonName::parse(name).expect("a name"),
+            email: contact::EmailAddress::parse(&email).expect("an address"),
             phone: None,
             npi: None,
             cv: None,
         };
         contacts::put(conn, &app.vault, &account, &card, app.now())?;
         let company = store::companies::by_slug(conn, &slug)?.id;
+        let (id, account) = (id.clone(), account.clone());
         let seat = store::companies::Seat { id, account, company, role: standing::SeatRole::Viewer };
         Ok(store::companies::add_seat(conn, &seat, app.now())?)
     });
     write.await.expect("a seat");
-    app.visitor().sign_in(&app.operator_link(EMAIL).await).await
+    made
 }

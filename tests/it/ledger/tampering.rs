@@ -7,7 +7,7 @@ use super::*;
 
 on_both! {
     /// No byte of the file can be changed, and no row taken out of the database, without its showing.
-    async fn export_verifies_and_every_tampering_is_detected(database) {
+    async fn t36_export_verifies_and_every_tampering_is_detected(database) {
         let scene = Scene::play(TestApp::start(database.clone()).await).await;
         scene.go_on().await;
         let old = file_of(&scene.jane).await;
@@ -49,7 +49,7 @@ on_both! {
 on_both! {
     /// Whoever rewrites an entry and every hash after it meets what was signed before: in the server's own file, and in
     /// the members' hands even when that file is gone and the server signs anew.
-    async fn a_rewritten_past_is_told_by_an_older_checkpoint(database) {
+    async fn t36_a_rewritten_past_is_told_by_an_older_checkpoint(database) {
         let mut scene = Scene::play(TestApp::start(database.clone()).await).await;
         let old = file_of(&scene.jane).await;
         let checkpoint = scene.app.visitor().send("GET".parse().unwrap(), "/.well-known/ledger-checkpoint", None).await;
@@ -101,7 +101,7 @@ async fn rehash(scene: &Scene, database: &Database) {
 
 on_both! {
     /// The database refuses whoever has the product's own rights: nothing is changed, taken out or written over.
-    async fn update_and_delete_of_ledger_and_events_are_refused(database) {
+    async fn t37_update_and_delete_of_ledger_and_events_are_refused(database) {
         let scene = Scene::play(TestApp::start(database.clone()).await).await;
         scene.bob.api.delete("/me").await.with_status(204);
         scene.app.settle().await;

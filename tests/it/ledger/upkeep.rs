@@ -16,7 +16,7 @@ use super::*;
 on_both! {
     /// Who leaves takes the entries along and leaves hashes that say nothing; the proofs of the others hold, those of
     /// the past included, and an entry that is missing for another cause would still show.
-    async fn erasing_a_member_keeps_the_proofs_of_others(database) {
+    async fn t38_erasing_a_member_keeps_the_proofs_of_others(database) {
         let scene = Scene::play(TestApp::start(database.clone()).await).await;
         scene.go_on().await;
         let (of_jane, of_bob) = (file_of(&scene.jane).await, file_of(&scene.bob).await);

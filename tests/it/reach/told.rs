@@ -21,7 +21,7 @@ use super::{OWNER, band, drafted, opening, signed_in};
 on_both! {
     /// Pages, API, headers and mails of a company, in a community of some 800 and in one of some 950, of whom many more
     /// fit its opening, are matched and mailed, or joined lately.
-    async fn a_company_is_told_nothing_that_follows_a_count(database) {
+    async fn t12_a_company_is_told_nothing_that_follows_a_count(database) {
         let second = match &database {
             Database::Sqlite => Some(Database::Sqlite),
             Database::Postgres(_) => Database::postgres(),

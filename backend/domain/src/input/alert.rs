@@ -1,8 +1,9 @@
 //! An alert as the API takes it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::alert::{Cadence, Wish, Words};
+use crate::alert::{Cadence, Rhythm, Wish, Words, time_of_day, weekday, weekday_word};
 use crate::errors::Errors;
 use crate::input::lists::list;
 use crate::input::one_line;
@@ -39,8 +40,14 @@ pub struct AlertInput {
     pub words: String,
     /// `instant`, `daily` or `weekly`; instant when left out.
     pub cadence: String,
-    /// Silenced.
+    /// Day of a weekly mail, `monday` to `sunday`; Monday when left out.
+    pub weekday: String,
+    /// Local time of a daily or weekly mail, such as `07:00`; seven when left out.
+    pub time: String,
+    /// Silenced until the member says otherwise.
     pub paused: bool,
+    /// Silenced until then, while what it finds is kept.
+    pub paused_until: Option<DateTime<Utc>>,
 }
 
 impl Default for AlertInput {
@@ -55,7 +62,10 @@ impl Default for AlertInput {
             min_pay_cents: None,
             words: String::new(),
             cadence: String::new(),
+            weekday: String::new(),
+            time: String::new(),
             paused: false,
+            paused_until: None,
         }
     }
 }
@@ -67,10 +77,12 @@ pub struct AlertSettings {
     pub name: String,
     /// What it asks for.
     pub wish: Wish,
-    /// How often it writes.
-    pub cadence: Cadence,
-    /// Silenced by the member.
+    /// How often and when it writes.
+    pub rhythm: Rhythm,
+    /// Silenced until the member says otherwise.
     pub paused: bool,
+    /// Silenced until then.
+    pub paused_until: Option<DateTime<Utc>>,
 }
 
 impl AlertInput {
@@ -93,11 +105,29 @@ impl AlertInput {
         if self.min_pay_cents.is_some_and(|c| !(1..=PAY_MAX).contains(&c)) {
             e.add("min_pay_cents", "out_of_range", "Give an amount from $0.01 to $1,000,000.");
         }
-        let cadence = if self.cadence.is_empty() { Some(Cadence::Instant) } else { Cadence::parse(&self.cadence) };
+        let rhythm = self.rhythm(&mut e);
+        e.finish(AlertSettings { name, wish, rhythm, paused: self.paused, paused_until: self.paused_until })
+    }
+
+    fn rhythm(&self, e: &mut Errors) -> Rhythm {
+        let usual = Rhythm::of(Cadence::Instant);
+        let cadence = if self.cadence.is_empty() { Some(usual.cadence) } else { Cadence::parse(&self.cadence) };
         if cadence.is_none() {
             e.add("cadence", "unknown", "Choose instant, daily or weekly.");
         }
-        e.finish(AlertSettings { name, wish, cadence: cadence.unwrap_or(Cadence::Instant), paused: self.paused })
+        let day = if self.weekday.is_empty() { Some(usual.weekday) } else { weekday(&self.weekday) };
+        if day.is_none() {
+            e.add("weekday", "unknown", "Choose a day from monday to sunday.");
+        }
+        let at = if self.time.is_empty() { Some(usual.at) } else { time_of_day(&self.time) };
+        if at.is_none() {
+            e.add("time", "malformed", "Give a time of day, for example 07:00.");
+        }
+        Rhythm {
+            cadence: cadence.unwrap_or(usual.cadence),
+            weekday: day.unwrap_or(usual.weekday),
+            at: at.unwrap_or(usual.at),
+        }
     }
 
     fn words(&self, e: &mut Errors) -> Words {
@@ -122,8 +152,11 @@ impl From<&AlertSettings> for AlertInput {
             remote_too: wish.remote_too,
             min_pay_cents: wish.min_pay_cents,
             words: wish.words.to_string(),
-            cadence: alert.cadence.as_str().to_owned(),
+            cadence: alert.rhythm.cadence.as_str().to_owned(),
+            weekday: weekday_word(alert.rhythm.weekday).to_owned(),
+            time: alert.rhythm.at.format("%H:%M").to_string(),
             paused: alert.paused,
+            paused_until: alert.paused_until,
         }
     }
 }
@@ -144,8 +177,9 @@ mod tests {
             AlertSettings {
                 name: "All of it".to_owned(),
                 wish: Wish::default(),
-                cadence: Cadence::Instant,
-                paused: false
+                rhythm: Rhythm::of(Cadence::Instant),
+                paused: false,
+                paused_until: None,
             }
         );
         assert!(read(r#"{"name": "x", "colour": "red"}"#).is_err());
@@ -163,7 +197,10 @@ mod tests {
             min_pay_cents: Some(120_000),
             words: "spine OR neck -pediatric".to_owned(),
             cadence: "weekly".to_owned(),
+            weekday: "thursday".to_owned(),
+            time: "18:30".to_owned(),
             paused: true,
+            paused_until: "2026-12-24T08:00:00Z".parse().ok(),
         };
         assert_eq!(AlertInput::from(&input.parse().unwrap()), input);
     }
@@ -172,7 +209,7 @@ mod tests {
     fn every_wrong_field_is_named() {
         let input = read(
             r#"{"kinds": ["qme", "qme"], "specialties": ["x"], "markets": ["fresno", "y"], "states": ["ZZ"],
-                "min_pay_cents": 0, "words": "OR", "cadence": "hourly"}"#,
+                "min_pay_cents": 0, "words": "OR", "cadence": "hourly", "weekday": "mon", "time": "7 am"}"#,
         );
         let errors = input.unwrap().parse().unwrap_err();
         let found: Vec<(&str, &str)> = errors.list().iter().map(|e| (e.field.as_str(), e.code)).collect();
@@ -187,6 +224,8 @@ mod tests {
                 ("words", "malformed"),
                 ("min_pay_cents", "out_of_range"),
                 ("cadence", "unknown"),
+                ("weekday", "unknown"),
+                ("time", "malformed"),
             ]
         );
         let many = AlertInput {

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use domain::CompanyId;
 use domain::matching::ReviewPolicy;
+use domain::spotted::in_words;
 use domain::standing::{CompanyStanding, SeatRole};
 use frontend::pages::AdminCompany;
 use frontend::view::{Fact, FieldError, Link};
@@ -14,11 +15,11 @@ use super::super::WebResult;
 use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::{day, moment, opening_state};
-use super::labels::{company_standing, reason};
+use super::labels::{ALTHOUGH, company_standing, reason, wrong};
 use crate::app::App;
 use crate::auth::{Guarded, Moderate, Routes, ShutOut, SignedAdmin};
 use crate::error::AppError;
-use crate::usecases;
+use crate::usecases::{self, Ruling};
 
 /// Routes.
 pub(super) fn routes(routes: &mut Routes) {
@@ -62,6 +63,9 @@ fn page(conn: &mut Conn, app: &App, id: &CompanyId) -> Result<AdminCompany, AppE
         can_approve: matches!(company.standing, S::Pending | S::Suspended),
         can_suspend: matches!(company.standing, S::Pending | S::Approved),
         can_ban: company.standing != S::Banned,
+        spotted: in_words(&company.spotted()),
+        accepts: false,
+        although: String::new(),
         reason: String::new(),
         errors: Vec::new(),
     })
@@ -88,9 +92,16 @@ fn facts(app: &App, company: &Company, seats: &[Seat]) -> Vec<Fact> {
     facts
 }
 
-async fn approve(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebResult {
+async fn approve(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
     let id = CompanyId::parse(&id).ok_or(AppError::NotFound)?;
-    decide(&shell, who.into_inner(), id, CompanyStanding::Approved, None).await
+    let (why, accepts) = (form.filled(ALTHOUGH), form.on("accept_spotted"));
+    match decide(&shell, who.into_inner(), id.clone(), CompanyStanding::Approved, why, accepts).await {
+        Ok(done) => Ok(done),
+        Err(error) => {
+            let (status, errors) = wrong(error, true)?;
+            show_again(&shell, status, id, &form, errors).await
+        }
+    }
 }
 
 async fn suspend(shell: Shell, who: Result<Guarded<ShutOut>, AppError>, id: Path<String>, form: Form) -> WebResult {
@@ -111,8 +122,8 @@ async fn unlock_reach(shell: Shell, who: Guarded<Moderate>, id: Path<String>) ->
 async fn stop(shell: &Shell, admin: SignedAdmin, id: &str, to: CompanyStanding, form: &Form) -> WebResult {
     let id = CompanyId::parse(id).ok_or(AppError::NotFound)?;
     match reason(form) {
-        Ok(why) => decide(shell, admin, id, to, Some(why)).await,
-        Err(errors) => show_again(shell, id, form, errors).await,
+        Ok(why) => decide(shell, admin, id, to, Some(why), false).await,
+        Err(errors) => show_again(shell, StatusCode::UNPROCESSABLE_ENTITY, id, form, errors).await,
     }
 }
 
@@ -122,9 +133,16 @@ async fn decide(
     id: CompanyId,
     to: CompanyStanding,
     why: Option<String>,
+    accept_spotted: bool,
 ) -> WebResult {
     let path = format!("/admin/companies/{id}");
-    shell.app.write(move |conn, app| usecases::review_company(conn, app, &admin, &id, to, why.as_deref())).await?;
+    shell
+        .app
+        .write(move |conn, app| {
+            let ruling = Ruling { reason: why.as_deref(), accept_spotted };
+            usecases::review_company(conn, app, &admin, &id, to, ruling)
+        })
+        .await?;
     let line = match to {
         CompanyStanding::Approved => "Approved. Its people are told by mail.",
         CompanyStanding::Banned => "Banned. Its openings are hidden, its introductions over and its people shut out.",
@@ -133,9 +151,17 @@ async fn decide(
     shell.done(&path, line)
 }
 
-async fn show_again(shell: &Shell, id: CompanyId, form: &Form, errors: Vec<FieldError>) -> WebResult {
+async fn show_again(
+    shell: &Shell,
+    status: StatusCode,
+    id: CompanyId,
+    form: &Form,
+    errors: Vec<FieldError>,
+) -> WebResult {
     let mut page = shell.app.read(move |conn, app| page(conn, app, &id)).await?;
     page.reason = form.text("reason").to_owned();
+    page.accepts = form.on("accept_spotted");
+    page.although = form.text(ALTHOUGH).to_owned();
     page.errors = errors;
-    shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    shell.page_with(status, &page)
 }

@@ -12,7 +12,7 @@ use store::Conn;
 use super::super::WebResult;
 use super::super::shell::Shell;
 use super::labels::waiting;
-use super::mail::{Depth, problem};
+use super::mail_words::Standing;
 use crate::app::App;
 use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
@@ -29,12 +29,12 @@ async fn show(shell: Shell, _: Guarded<Moderate>) -> WebResult {
 
 fn read(conn: &mut Conn, app: &App) -> Result<AdminHome, AppError> {
     let now = app.now();
-    let depth = Depth::read(conn)?;
+    let standing = Standing::read(conn, app)?;
     Ok(AdminHome {
         health: health(conn, app, now)?,
         queue: tiles(conn, now)?,
-        mail: mail(&depth, now),
-        mail_problem: problem(app, &depth, now),
+        mail: mail(&standing, now),
+        mail_problem: standing.problem(app, now),
         numbers: numbers(conn, now)?,
     })
 }
@@ -84,6 +84,13 @@ fn tiles(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<QueueTile>, AppError
             "to verify",
             company,
         ),
+        (
+            "/admin/queue?kind=dispute",
+            store::disputes::count_waiting(conn)?,
+            ["report", "reports"],
+            "to decide",
+            store::disputes::waiting(conn, 1)?.first().map(|d| d.opened_at),
+        ),
         ("/admin/matches", store::matches::count(conn, MatchState::Held)?, ["match", "matches"], "to release", held),
     ];
     let tile =
@@ -96,12 +103,12 @@ fn tiles(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<QueueTile>, AppError
     Ok(all.into_iter().filter(|(_, count, ..)| *count > 0).map(tile).collect())
 }
 
-fn mail(depth: &Depth, now: DateTime<Utc>) -> Vec<Fact> {
+fn mail(depth: &Standing, now: DateTime<Utc>) -> Vec<Fact> {
     if depth.is_empty() {
         return Vec::new();
     }
     let oldest = depth
-        .overdue_since(now)
+        .overdue_since(None, now)
         .map_or_else(|| "Nothing is late".to_owned(), |due| format!("Oldest late by {}", waiting(due, now)));
     let waits = depth.count(MailState::Queued) + depth.count(MailState::Claimed);
     vec![

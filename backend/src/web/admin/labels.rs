@@ -1,13 +1,16 @@
 //! Words that several pages of admins share.
 
+use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use domain::MemberId;
 use domain::errors::Errors;
 use domain::input::paragraphs;
+use domain::spotted::in_words;
 use domain::standing::{CompanyStanding, MemberStanding};
 use frontend::view::{Choice, FieldError, Tag};
 
 use super::super::form::{Form, field_errors};
+use crate::error::AppError;
 
 /// How many characters of a member's id name them on a page.
 const SHORT: usize = 8;
@@ -54,6 +57,28 @@ pub(super) fn company_standing(standing: CompanyStanding) -> Tag {
 /// Words of a list as the options of a select, each with the label of its tag.
 pub(super) fn options<W: Copy>(all: &[W], word: impl Fn(W) -> &'static str, tag: impl Fn(W) -> Tag) -> Vec<Choice> {
     all.iter().map(|w| Choice::new(word(*w), tag(*w).label)).collect()
+}
+
+/// The field in which an admin says why a text with contact in it may be public.
+pub(super) const ALTHOUGH: &str = "although";
+
+/// What a page says, and with which status, when a decision was not carried out for a cause that the page can mend.
+///
+/// # Errors
+/// Every other cause.
+pub(super) fn wrong(error: AppError, approves: bool) -> Result<(StatusCode, Vec<FieldError>), AppError> {
+    match error {
+        AppError::Invalid(errors) => {
+            let at = |field: &str| if approves && field == "reason" { ALTHOUGH } else { field }.to_owned();
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, field_errors(&errors, at)))
+        }
+        AppError::ContactInText(spotted) => {
+            let text =
+                format!("Nothing was approved: the text seems to hold {}. Tick this if it may.", in_words(&spotted));
+            Ok((StatusCode::CONFLICT, vec![FieldError::new("accept_spotted", text)]))
+        }
+        other => Err(other),
+    }
 }
 
 /// The reason of a decision that needs one.

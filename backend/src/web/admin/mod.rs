@@ -4,9 +4,13 @@ mod changes;
 mod companies;
 mod company;
 mod contact;
+mod dispute;
 mod home;
 mod labels;
 mod mail;
+mod mail_dns;
+mod mail_one;
+mod mail_words;
 mod matches;
 mod member;
 mod members;
@@ -14,6 +18,7 @@ mod opening;
 pub(super) mod paging;
 mod queue;
 pub(super) mod rules;
+mod why;
 
 use crate::auth::Routes;
 
@@ -22,11 +27,15 @@ pub(super) fn routes(routes: &mut Routes) {
     home::routes(routes);
     queue::routes(routes);
     opening::routes(routes);
+    why::routes(routes);
     members::routes(routes);
     member::routes(routes);
     contact::routes(routes);
     companies::routes(routes);
     company::routes(routes);
+    dispute::routes(routes);
     matches::routes(routes);
     mail::routes(routes);
+    mail_one::routes(routes);
+    mail_dns::routes(routes);
 }

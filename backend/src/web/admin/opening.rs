@@ -1,11 +1,10 @@
 //! `/admin/openings/{id}`: an opening to be decided on.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use domain::OpeningId;
-use domain::errors::Errors;
 use domain::opening::{OpeningAction, OpeningStatus};
+use domain::spotted::in_words;
 use frontend::pages::AdminOpening;
 use frontend::view::{Fact, Link};
 use store::Conn;
@@ -13,14 +12,15 @@ use store::companies::Company;
 use store::openings::Opening;
 
 use super::super::WebResult;
-use super::super::form::{Form, field_errors};
+use super::super::form::Form;
 use super::super::shell::Shell;
 use super::super::words::{day, facts, opening_state, place, rule_name};
 use super::changes::changes;
+use super::labels::{ALTHOUGH, wrong};
 use super::rules::checks;
 use crate::auth::{Guarded, Moderate, Routes, SignedAdmin};
 use crate::error::AppError;
-use crate::usecases;
+use crate::usecases::{self, Ruling};
 
 /// Routes.
 pub(super) fn routes(routes: &mut Routes) {
@@ -77,6 +77,9 @@ fn page(conn: &mut Conn, opening: &Opening, now: DateTime<Utc>) -> Result<AdminO
         first_time: opening.approved_terms.is_none(),
         duplicates: duplicates(opening, &others, now),
         can_decide: opening.liveness.status == OpeningStatus::Submitted,
+        spotted: in_words(&opening.terms.spotted()),
+        accepts: false,
+        although: String::new(),
         would_match: String::new(),
         nearly: Vec::new(),
         reason: String::new(),
@@ -111,8 +114,8 @@ fn duplicates(opening: &Opening, others: &[Opening], now: DateTime<Utc>) -> Vec<
         .collect()
 }
 
-async fn approve(shell: Shell, who: Guarded<Moderate>, id: Path<String>) -> WebResult {
-    decide(shell, who.into_inner(), &id, OpeningAction::Approve, Form::default()).await
+async fn approve(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
+    decide(shell, who.into_inner(), &id, OpeningAction::Approve, form).await
 }
 
 async fn give_back(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Form) -> WebResult {
@@ -125,10 +128,15 @@ async fn reject(shell: Shell, who: Guarded<Moderate>, id: Path<String>, form: Fo
 
 async fn decide(shell: Shell, admin: SignedAdmin, id: &str, action: OpeningAction, form: Form) -> WebResult {
     let id = OpeningId::parse(id).ok_or(AppError::NotFound)?;
-    let (of, reason) = (id.clone(), form.filled("reason"));
+    let approves = action == OpeningAction::Approve;
+    let (of, reason) = (id.clone(), form.filled(if approves { ALTHOUGH } else { "reason" }));
+    let accept_spotted = form.on("accept_spotted");
     let decided = shell
         .app
-        .write(move |conn, app| usecases::review_opening(conn, app, &admin, &of, action, reason.as_deref()))
+        .write(move |conn, app| {
+            let ruling = Ruling { reason: reason.as_deref(), accept_spotted };
+            usecases::review_opening(conn, app, &admin, &of, action, ruling)
+        })
         .await;
     match decided {
         Ok(opening) => {
@@ -140,14 +148,14 @@ async fn decide(shell: Shell, admin: SignedAdmin, id: &str, action: OpeningActio
             let title: String = opening.terms.title.chars().take(60).collect();
             shell.done("/admin/queue", &format!("{done}: {title}"))
         }
-        Err(AppError::Invalid(errors)) => show_again(&shell, id, &form, &errors).await,
-        Err(error) => Err(error),
+        Err(error) => {
+            let (status, errors) = wrong(error, approves)?;
+            let mut page = read(&shell, id).await?;
+            page.reason = form.text("reason").to_owned();
+            page.accepts = form.on("accept_spotted");
+            page.although = form.text(ALTHOUGH).to_owned();
+            page.errors = errors;
+            shell.page_with(status, &page)
+        }
     }
-}
-
-async fn show_again(shell: &Shell, id: OpeningId, form: &Form, errors: &Errors) -> WebResult {
-    let mut page = read(shell, id).await?;
-    page.reason = form.text("reason").to_owned();
-    page.errors = field_errors(errors, str::to_owned);
-    shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -20,10 +20,11 @@ use crate::error::AppError;
 const AT_MOST: i64 = 200;
 
 /// The kinds, with the words of a tab and of an item.
-const KINDS: [(&str, &str, &str); 4] = [
+const KINDS: [(&str, &str, &str); 5] = [
     ("opening", "Openings", "Opening"),
     ("member", "Members", "Member"),
     ("company", "Companies", "Company"),
+    ("dispute", "Reports", "Report"),
     ("match", "Matches", "Matches"),
 ];
 
@@ -42,6 +43,7 @@ async fn show(shell: Shell, _: Guarded<Moderate>, req: HttpRequest) -> WebResult
             let mut all = openings(conn, now)?;
             all.extend(members(conn)?);
             all.extend(companies(conn)?);
+            all.extend(disputes(conn)?);
             all.extend(matches(conn)?);
             all.sort_by_key(|w| w.since);
             Ok((all, counts(conn)?))
@@ -114,6 +116,18 @@ fn companies(conn: &mut Conn) -> Result<Vec<Waiting>, AppError> {
     Ok(all.into_iter().map(item).collect())
 }
 
+fn disputes(conn: &mut Conn) -> Result<Vec<Waiting>, AppError> {
+    let all = store::disputes::waiting(conn, AT_MOST)?;
+    let item = |d: store::disputes::Dispute| Waiting {
+        kind: "dispute",
+        title: d.kind.label().to_owned(),
+        href: format!("/admin/disputes/{}", d.id),
+        since: d.opened_at,
+        note: d.answered_at.map(|_| Tag::new("ok", "Both sides heard")),
+    };
+    Ok(all.into_iter().map(item).collect())
+}
+
 /// One item for each opening whose matches are held.
 fn matches(conn: &mut Conn) -> Result<Vec<Waiting>, AppError> {
     let waiting = store::matches::waiting(conn)?;
@@ -133,16 +147,17 @@ fn matches(conn: &mut Conn) -> Result<Vec<Waiting>, AppError> {
 }
 
 /// How many wait of each kind, in the order of `KINDS`.
-fn counts(conn: &mut Conn) -> Result<[i64; 4], AppError> {
+fn counts(conn: &mut Conn) -> Result<[i64; 5], AppError> {
     Ok([
         store::openings::count(conn, OpeningStatus::Submitted)?,
         store::members::count(conn, MemberStanding::Pending)?,
         store::companies::count(conn, CompanyStanding::Pending)?,
+        store::disputes::count_waiting(conn)?,
         i64::try_from(store::matches::waiting(conn)?.len()).unwrap_or(i64::MAX),
     ])
 }
 
-fn tabs(chosen: Option<&str>, counts: [i64; 4]) -> Vec<QueueTab> {
+fn tabs(chosen: Option<&str>, counts: [i64; 5]) -> Vec<QueueTab> {
     let all = QueueTab {
         href: "/admin/queue".to_owned(),
         label: format!("All ({})", counts.iter().sum::<i64>()),

@@ -87,7 +87,11 @@ async fn show(shell: Shell, who: Guarded<SeeContact>, id: Path<String>) -> WebRe
     match look {
         Look::Seen(of, seen) => private(&shell, StatusCode::OK, &contact(&of, &seen, &opening)),
         Look::Over(of, state) => {
-            let over = ContactOver { opening: opening.terms.title, reason: why_over(&of, state).to_owned() };
+            let over = ContactOver {
+                opening: opening.terms.title,
+                reason: why_over(&of, state).to_owned(),
+                report_href: Some(format!("/company/contacts/{}/report", of.id)),
+            };
             private(&shell, StatusCode::GONE, &over)
         }
     }
@@ -105,12 +109,16 @@ fn contact(of: &Introduction, seen: &Disclosed, opening: &Opening) -> Contact {
         id: of.id.to_string(),
         opening: opening.terms.title.clone(),
         opening_href: format!("/company/openings/{}", of.opening),
-        fields: seen.fields.iter().map(|(field, value)| fact(*field, value)).collect(),
+        fields: facts(seen),
         ends: moment(of.expires_at),
-        view_id: None,
         stage: of.stage.as_str().to_owned(),
         stage_options: Stage::ALL.iter().map(|s| Choice::new(s.as_str(), stage_label(*s))).collect(),
     }
+}
+
+/// Everything that was disclosed, as the company's page shows it.
+pub(in crate::web) fn facts(seen: &Disclosed) -> Vec<PrivateFact> {
+    seen.fields.iter().map(|(field, value)| fact(*field, value)).collect()
 }
 
 /// One field of a contact, with the link that uses it.
@@ -142,6 +150,7 @@ fn why_over(of: &Introduction, state: IntroductionState) -> &'static str {
         (IntroductionState::Void, Some(VoidCause::CompanySuspended)) => {
             "Your company was suspended, which ended what was shared with it."
         }
+        (IntroductionState::Void, Some(VoidCause::AdminEnded)) => "An admin ended it after a report.",
         (IntroductionState::Void, Some(VoidCause::OpeningClosed)) => {
             "The opening was closed, and what was shared for it ended with it."
         }
@@ -161,7 +170,8 @@ async fn stage(shell: Shell, who: Guarded<SeeContact>, id: Path<String>, form: F
     shell.done("/company/contacts", &format!("Stage saved: {}.", stage_label(stage)))
 }
 
-fn stage_label(stage: Stage) -> &'static str {
+/// A stage as both sides read it.
+pub(in crate::web) fn stage_label(stage: Stage) -> &'static str {
     match stage {
         Stage::New => "New",
         Stage::Contacted => "Contacted",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::access::Action;
+use domain::dispute::Side;
 use domain::introduction::{IntroductionState, Stage};
 use domain::opening::{CONFIRMATION_PERIOD, OpeningAction, OpeningStatus, next_status};
 use domain::reach::Aim;
@@ -10,10 +11,12 @@ use frontend::pages::{CompanyHome, CompanyOpeningLine, Todo, WaitingIntroduction
 use frontend::view::Tag;
 use store::Conn;
 use store::companies::Company;
+use store::disputes::Dispute;
 use store::introductions::Introduction;
 use store::openings::Opening;
 
 use super::super::WebResult;
+use super::super::dispute_words::{COMPANY, about};
 use super::super::shell::Shell;
 use super::super::words::{day, opening_state};
 use super::may;
@@ -34,12 +37,15 @@ pub(super) fn routes(routes: &mut Routes) {
 async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {
     let company = who.company.clone();
     let (may_post, may_look) = (may(&shell, Action::ManageOpenings), may(&shell, Action::SeeContact));
-    let (openings, unseen) = shell
+    let (openings, unseen, reports) = shell
         .app
         .read(move |conn, app| {
             let openings = store::openings::of_company(conn, &company.id)?;
             let unseen = if may_look { unseen(conn, &company, &openings, app.now())? } else { Vec::new() };
-            Ok((openings, unseen))
+            let mut reports = store::disputes::of_company(conn, &company.id)?;
+            reports.retain(|of| of.side == Side::Member && of.can_be_answered());
+            let reports = reports.iter().map(|of| report(conn, of)).collect::<Result<Vec<_>, _>>()?;
+            Ok((openings, unseen, if may_look { reports } else { Vec::new() }))
         })
         .await?;
     let bands = bands(&shell.app, &who.company, openings.iter().map(|o| Aim::from(&o.terms)).collect()).await?;
@@ -49,7 +55,7 @@ async fn show(shell: Shell, who: Guarded<SeeCompany>) -> WebResult {
         status: standing(who.company.standing),
         status_note: standing_note(&who.company),
         can_post: may_post,
-        todo: if may_post { openings.iter().filter_map(|o| todo(o, now)).collect() } else { Vec::new() },
+        todo: reports.into_iter().chain(openings.iter().filter(|_| may_post).filter_map(|o| todo(o, now))).collect(),
         introductions: unseen.iter().map(|of| waiting(of, &openings)).collect(),
         band_note: bands.iter().find(|b| !b.shown).map(|b| b.note.clone()),
         openings: openings.iter().zip(bands).map(|(o, band)| line(o, band, now, may_post)).collect(),
@@ -109,6 +115,17 @@ fn standing_note(company: &Company) -> Option<String> {
             Some(format!("Your openings are hidden and no contact can be opened.{why}"))
         }
     }
+}
+
+/// A report that the company can answer.
+fn report(conn: &mut Conn, of: &Dispute) -> Result<Todo, AppError> {
+    Ok(Todo {
+        title: format!("A problem was reported about {}.", about(conn, of, COMPANY)?),
+        text: "You can say your part until an admin decides.".to_owned(),
+        button: "Read and answer".to_owned(),
+        action: None,
+        href: Some(format!("/company/disputes/{}", of.id)),
+    })
 }
 
 /// What an opening needs of its company, the most pressing first.

@@ -1,13 +1,14 @@
 //! Pages of a company's people.
 
 mod contacts;
+mod disputes;
 mod home;
 mod opening;
 mod opening_draft;
 mod opening_form;
 mod reach;
 
-pub(super) use contacts::fact as contact_fact;
+pub(super) use contacts::{fact as contact_fact, facts as contact_facts, stage_label};
 
 use domain::access::{Action, Resource, decide};
 
@@ -21,6 +22,7 @@ pub(super) fn routes(routes: &mut Routes) {
     opening_form::routes(routes);
     opening::routes(routes);
     contacts::routes(routes);
+    disputes::routes(routes);
 }
 
 /// Whether the reader's role and their company's standing allow an action.

@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use domain::alert::{Cadence, Wish};
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use domain::alert::{Cadence, Rhythm, Tz, Wish, first_instant, weekday_word};
 use domain::errors::Errors;
 use domain::input::{AlertInput, AlertSettings};
 use domain::pay::dollars;
@@ -28,8 +29,8 @@ pub(super) struct Typed {
     markets: Vec<String>,
 }
 
-/// Reads a form. `paused` is not one of its fields.
-pub(super) fn read(form: &Form, paused: bool) -> Typed {
+/// Reads a form. `paused` is not one of its fields; a day is one of the member's zone.
+pub(super) fn read(form: &Form, paused: bool, zone: Tz) -> Typed {
     let mut errors = Vec::new();
     let min_pay_cents = cents(form.text("min_pay")).unwrap_or_else(|()| {
         errors.push(FieldError::new("min_pay", "Give an amount in dollars, for example 1200."));
@@ -38,6 +39,13 @@ pub(super) fn read(form: &Form, paused: bool) -> Typed {
     if !["yes", "no", ""].contains(&form.text("remote_too")) {
         errors.push(FieldError::new("remote_too", "Choose yes or no."));
     }
+    let paused_until = form.filled("pause_until").and_then(|text| {
+        let day = text.parse::<NaiveDate>().ok();
+        if day.is_none() {
+            errors.push(FieldError::new("pause_until", "Give a day, for example 2026-12-24."));
+        }
+        day.map(|day| first_instant(zone, day.and_time(NaiveTime::MIN)))
+    });
     let mut named: Vec<(String, String)> = Vec::new();
     let ticked = form.list("market").into_iter().map(|slug| ("market".to_owned(), slug));
     let selected = (1..=MARKETS_AT_MOST).map(|n| format!("market_{n}"));
@@ -58,7 +66,10 @@ pub(super) fn read(form: &Form, paused: bool) -> Typed {
         min_pay_cents,
         words: form.text("words").to_owned(),
         cadence: form.text("cadence").to_owned(),
+        weekday: form.text("weekday").to_owned(),
+        time: form.text("time").to_owned(),
         paused,
+        paused_until,
     };
     Typed { input, errors, markets: fields }
 }
@@ -79,18 +90,23 @@ impl Typed {
             "markets" => self.markets.get(at).cloned().unwrap_or_else(|| "market".to_owned()),
             "states" => "state".to_owned(),
             "min_pay_cents" => "min_pay".to_owned(),
+            "paused_until" => "pause_until".to_owned(),
             other => other.to_owned(),
         }
     }
 }
 
 /// An alert as its form would send it.
-pub(super) fn fields_of(alert: &Alert) -> Form {
+pub(super) fn fields_of(alert: &Alert, zone: Tz) -> Form {
     let input = input_of(alert);
+    let until = input.paused_until.map(|until| until.with_timezone(&zone).date_naive().to_string());
     let one = |name: &str, value: String| (name.to_owned(), value);
     let mut pairs = vec![
         one("name", input.name),
         one("cadence", input.cadence),
+        one("weekday", input.weekday),
+        one("time", input.time),
+        one("pause_until", until.unwrap_or_default()),
         one("remote_too", if input.remote_too { "yes" } else { "no" }.to_owned()),
         one("words", input.words),
         one("min_pay", input.min_pay_cents.map_or_else(String::new, |c| dollars(c).replace(['$', ','], ""))),
@@ -110,9 +126,27 @@ pub(super) fn input_of(alert: &Alert) -> AlertInput {
     AlertInput::from(&AlertSettings {
         name: alert.name.clone(),
         wish: alert.wish.clone(),
-        cadence: alert.cadence,
+        rhythm: alert.rhythm,
         paused: alert.paused,
+        paused_until: alert.pause_until,
     })
+}
+
+/// How often and when, in words: `Once a week, Mondays at 07:00`.
+pub(super) fn rhythm_in_words(rhythm: Rhythm) -> String {
+    let (often, at) = (cadence_name(rhythm.cadence), rhythm.at.format("%H:%M"));
+    match rhythm.cadence {
+        Cadence::Instant => often.to_owned(),
+        Cadence::Daily => format!("{often}, at {at}"),
+        Cadence::Weekly => format!("{often}, {}s at {at}", weekday_name(rhythm.weekday)),
+    }
+}
+
+/// `Monday`.
+pub(super) fn weekday_name(day: Weekday) -> String {
+    let word = weekday_word(day);
+    let (first, rest) = word.split_at(1);
+    format!("{}{rest}", first.to_ascii_uppercase())
 }
 
 /// What an alert looks for, in one line. It never widens the profile: an opening must fit in any case.
@@ -162,7 +196,7 @@ mod tests {
     use super::*;
 
     fn settings(form: &str) -> AlertSettings {
-        let typed = read(&Form::read(form).unwrap(), false);
+        let typed = read(&Form::read(form).unwrap(), false, Tz::UTC);
         assert!(typed.errors.is_empty());
         typed.input.parse().unwrap()
     }
@@ -190,7 +224,7 @@ mod tests {
     #[test]
     fn the_form_of_an_alert_sends_the_same_alert() {
         let typed = settings(
-            "name=Spines&cadence=weekly&kind=ime&specialty=neurology&market=los-angeles&market_3=fresno&market_4=fresno\
+            "name=Spines&cadence=weekly&weekday=friday&time=18:30&kind=ime&specialty=neurology&market=los-angeles&market_3=fresno&market_4=fresno\
              &state=NV&remote_too=no&min_pay=$1,200.50&words=spine+-child",
         );
         assert_eq!(typed.wish.markets.len(), 2);
@@ -199,21 +233,27 @@ mod tests {
             member: domain::MemberId::parse("00000000-0000-4000-8000-000000000002").unwrap(),
             name: typed.name.clone(),
             wish: typed.wish.clone(),
-            cadence: typed.cadence,
+            rhythm: typed.rhythm,
             paused: false,
+            pause_until: typed.paused_until,
             created_at: "2026-11-23T12:00:00Z".parse().unwrap(),
         };
-        assert_eq!(read(&fields_of(&alert), false).input.parse().unwrap(), typed);
+        let zone = domain::alert::zone("Pacific/Auckland").unwrap();
+        let alert = Alert { pause_until: "2026-12-23T11:00:00Z".parse().ok(), ..alert };
+        let again = read(&fields_of(&alert, zone), false, zone).input.parse().unwrap();
+        assert_eq!(again, AlertSettings { paused_until: alert.pause_until, ..typed });
     }
 
     #[test]
     fn a_fault_is_shown_at_its_field() {
-        let form =
-            Form::read("market=bakersfield&market_2=nowhere&kind=x&min_pay=lots&words=OR&remote_too=maybe").unwrap();
-        let typed = read(&form, false);
+        let form = Form::read(
+            "market=bakersfield&market_2=nowhere&kind=x&min_pay=lots&words=OR&remote_too=maybe&time=7&pause_until=x",
+        )
+        .unwrap();
+        let typed = read(&form, false, Tz::UTC);
         let mut wrong = typed.errors.clone();
         wrong.extend(typed.faults(&typed.input.parse().unwrap_err()));
         let fields: Vec<&str> = wrong.iter().map(|e| e.field.as_str()).collect();
-        assert_eq!(fields, ["min_pay", "remote_too", "name", "kind", "market_2", "words"]);
+        assert_eq!(fields, ["min_pay", "remote_too", "pause_until", "name", "kind", "market_2", "words", "time"]);
     }
 }

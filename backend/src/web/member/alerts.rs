@@ -3,7 +3,8 @@
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
-use domain::alert::Cadence;
+use chrono::{DateTime, Duration, Utc};
+use domain::alert::{Cadence, Rhythm, Tz, WEEKDAYS, weekday_word};
 use domain::place::{Market, State};
 use domain::specialty::Specialty;
 use domain::{AlertId, Kind};
@@ -13,20 +14,27 @@ use store::alerts::Alert;
 use store::members::Member;
 
 pub(super) use super::alert_form::cadence_name;
-use super::alert_form::{MARKETS_AT_MOST, Typed, fields_of, input_of, read, some_of, summary};
+use super::alert_form::{
+    MARKETS_AT_MOST, Typed, fields_of, input_of, read, rhythm_in_words, some_of, summary, weekday_name,
+};
+use super::alert_times::zone_of;
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
-use crate::usecases;
+use crate::usecases::{self, AlertState};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
+
+/// Days of a pause that is chosen from a list.
+const PAUSES: [i64; 3] = [7, 30, 90];
 
 /// Routes.
 pub(super) fn routes(routes: &mut Routes) {
     routes
         .get("/alerts", show)
         .post("/alerts", add)
+        .post("/alerts/confirm-address", confirm_address)
         .get("/alerts/{id}", edit)
         .post("/alerts/{id}", save)
         .post("/alerts/{id}/cadence", set_cadence)
@@ -44,7 +52,7 @@ async fn show(shell: Shell, who: Guarded<OwnMembership>, req: HttpRequest) -> We
 
 async fn add(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResult {
     let member = who.into_inner().member;
-    match keep(&shell.app, &member, None, read(&form, false)).await? {
+    match keep(&shell.app, &member, None, read(&form, false, zone_of(&member))).await? {
         Ok(alert) => shell.done("/alerts", &format!("“{}” is saved.", alert.name)),
         Err(wrong) => {
             let page = list_page(&shell.app, &member, &form, wrong).await?;
@@ -55,13 +63,13 @@ async fn add(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResult
 
 async fn edit(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
     let alert = find(&shell.app, &who.member, &id).await?;
-    shell.page(&edit_page(&who.member, &alert, &fields_of(&alert), Vec::new()))
+    shell.page(&edit_page(&who.member, &alert, &fields_of(&alert, zone_of(&who.member)), Vec::new()))
 }
 
 async fn save(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, form: Form) -> WebResult {
     let member = who.into_inner().member;
     let before = find(&shell.app, &member, &id).await?;
-    match keep(&shell.app, &member, Some(&before.id), read(&form, before.paused)).await? {
+    match keep(&shell.app, &member, Some(&before.id), read(&form, before.paused, zone_of(&member))).await? {
         Ok(alert) => shell.done("/alerts", &format!("“{}” is saved.", alert.name)),
         Err(wrong) => shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &edit_page(&member, &before, &form, wrong)),
     }
@@ -95,18 +103,38 @@ async fn find(app: &App, member: &Member, id: &str) -> Result<Alert, AppError> {
 
 async fn set_cadence(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, form: Form) -> WebResult {
     let cadence = Cadence::parse(form.text("cadence")).ok_or(AppError::Malformed("Choose how often from the list."))?;
-    let name = change(&shell, who, &id, move |alert| alert.cadence = cadence).await?;
+    let name = change(&shell, who, &id, move |alert| alert.rhythm.cadence = cadence).await?;
     shell.done("/alerts", &format!("“{name}” now writes {}.", cadence_name(cadence).to_lowercase()))
 }
 
-async fn pause(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
-    let name = change(&shell, who, &id, |alert| alert.paused = true).await?;
-    shell.done("/alerts", &format!("“{name}” is paused."))
+/// For some days, or until the member says otherwise.
+async fn pause(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, form: Form) -> WebResult {
+    let days = match form.text("days") {
+        "" => None,
+        text => Some(text.parse::<i64>().ok().filter(|days| PAUSES.contains(days))),
+    };
+    let Some(days) = days.map_or(Some(None), |days| days.map(Some)) else {
+        return Err(AppError::Malformed("Choose how long from the list."));
+    };
+    let until = days.map(|days| shell.app.now() + Duration::days(days));
+    let change_it = move |alert: &mut Alert| match until {
+        Some(until) => alert.pause_until = Some(until),
+        None => alert.paused = true,
+    };
+    let name = change(&shell, who, &id, change_it).await?;
+    let end = days.map_or_else(String::new, |days| format!(" for {days} days; what it finds meanwhile is kept"));
+    shell.done("/alerts", &format!("“{name}” is paused{end}."))
 }
 
 async fn resume(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
-    let name = change(&shell, who, &id, |alert| alert.paused = false).await?;
+    let name = change(&shell, who, &id, |alert| (alert.paused, alert.pause_until) = (false, None)).await?;
     shell.done("/alerts", &format!("“{name}” is on again."))
+}
+
+async fn confirm_address(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
+    let member = who.into_inner().member;
+    shell.app.write(move |conn, app| usecases::ask_to_confirm(conn, app, &member)).await?;
+    shell.done("/alerts", "The mail with the link is on its way. Another can be sent in ten minutes.")
 }
 
 async fn delete(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
@@ -136,9 +164,36 @@ async fn change(
 }
 
 async fn list_page(app: &App, member: &Member, form: &Form, errors: Vec<FieldError>) -> Result<Alerts, AppError> {
-    let id = member.id.clone();
-    let alerts = app.read(move |conn, _| Ok(store::alerts::of_member(conn, &id)?)).await?;
-    Ok(Alerts { list: alerts.iter().map(line).collect(), ..form_page(member, form, errors) })
+    let (owner, zone) = (member.clone(), zone_of(member));
+    let (alerts, state) = app
+        .read(move |conn, app| {
+            Ok((store::alerts::of_member(conn, &owner.id)?, usecases::alert_state(conn, app, &owner)?))
+        })
+        .await?;
+    let now = app.now();
+    Ok(Alerts {
+        list: alerts.iter().map(|alert| line(alert, zone, now)).collect(),
+        unconfirmed: state.unconfirmed && member.permissions.alerts_email,
+        held: held(&state),
+        next: state.next.map(|at| format!("The next digest is due on {}.", local_moment(at, zone))),
+        ..form_page(member, form, errors)
+    })
+}
+
+fn held(state: &AlertState) -> Option<String> {
+    if state.suppressed {
+        return Some("Mail to your address came back, or was reported as unwanted, so none is sent. Write to the community team when that is put right.".to_owned());
+    }
+    let back = state.vacation_until?;
+    Some(format!(
+        "You are on vacation: no mail before {}. What is still open then comes in one mail.",
+        words::day(back)
+    ))
+}
+
+/// `Monday 30 November at 07:12`, by the member's clock.
+fn local_moment(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%A %-d %B at %H:%M").to_string()
 }
 
 fn edit_page(member: &Member, alert: &Alert, form: &Form, errors: Vec<FieldError>) -> Alerts {
@@ -152,13 +207,22 @@ fn form_page(member: &Member, form: &Form, errors: Vec<FieldError>) -> Alerts {
     let specialties = ticks(form, "specialty", Specialty::all().map(|s| (s.slug(), s.name().to_owned())));
     let mut states = ticks(form, "state", State::all().map(|s| (s.code(), s.name().to_owned())));
     states.sort_by(|a, b| a.label.cmp(&b.label));
+    let usual = Rhythm::of(Cadence::Instant);
     Alerts {
         alerts_email: member.permissions.alerts_email,
+        held: None,
+        unconfirmed: false,
+        next: None,
         editing: None,
         list: Vec::new(),
         name: text("name"),
         cadence: form.filled("cadence").unwrap_or_else(|| Cadence::Instant.as_str().to_owned()),
         cadence_options: Cadence::ALL.iter().map(|c| Choice::new(c.as_str(), cadence_name(*c))).collect(),
+        weekday: form.filled("weekday").unwrap_or_else(|| weekday_word(usual.weekday).to_owned()),
+        weekday_options: WEEKDAYS.iter().map(|(day, word)| Choice::new(*word, weekday_name(*day))).collect(),
+        time: form.filled("time").unwrap_or_else(|| usual.at.format("%H:%M").to_string()),
+        pause_until: text("pause_until"),
+        pause_options: pause_options(),
         kinds: ticks(form, "kind", Kind::ALL.iter().map(|k| (k.as_str(), k.label().to_owned()))),
         specialties_named: named(&specialties),
         specialties,
@@ -179,6 +243,11 @@ fn form_page(member: &Member, form: &Form, errors: Vec<FieldError>) -> Alerts {
         words: form.filled("words").unwrap_or_else(|| text("q")),
         errors,
     }
+}
+
+fn pause_options() -> Vec<Choice> {
+    let days = PAUSES.iter().map(|days| Choice::new(days.to_string(), format!("for {days} days")));
+    days.chain([Choice::new("", "until I resume it")]).collect()
 }
 
 fn ticks(form: &Form, name: &str, all: impl Iterator<Item = (&'static str, String)>) -> Vec<Tick> {
@@ -210,13 +279,18 @@ fn more_markets(form: &Form) -> Vec<Slot> {
     Slot::fill(values, (filled + 1).clamp(MORE_ALERT_MARKETS, MARKETS_AT_MOST))
 }
 
-fn line(alert: &Alert) -> AlertLine {
+fn line(alert: &Alert, zone: Tz, now: DateTime<Utc>) -> AlertLine {
+    let until = alert.pause_until.filter(|until| now < *until && !alert.paused);
     AlertLine {
         id: alert.id.as_str().to_owned(),
         name: alert.name.clone(),
         criteria: summary(&alert.wish),
-        cadence: alert.cadence.as_str().to_owned(),
-        paused: alert.paused,
+        cadence: alert.rhythm.cadence.as_str().to_owned(),
+        rhythm: rhythm_in_words(alert.rhythm),
+        paused: alert.paused || until.is_some(),
+        paused_until: until
+            .map(|until| format!("until {}", words::day(until.with_timezone(&zone).date_naive())))
+            .unwrap_or_default(),
         last_sent: None,
     }
 }

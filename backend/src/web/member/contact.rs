@@ -27,12 +27,20 @@ pub(super) async fn own(app: &App, member: &Member) -> Result<Contact, AppError>
     app.read(move |conn, app| Ok(store::contacts::own(conn, &app.vault, &owner)?)).await
 }
 
+/// The address that waits to be confirmed, for its owner's page.
+async fn waiting(app: &App, member: &Member) -> Result<Option<Private>, AppError> {
+    let member = member.clone();
+    let waits = app.read(move |conn, app| usecases::waiting_email(conn, app, &member)).await?;
+    Ok(waits.map(|email| Private::from(email.reveal())))
+}
+
 async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
     let contact = own(&shell.app, &who.member).await?;
     let value = |field| Private::from(contact.field(field).unwrap_or_default());
     shell.page(&ContactEdit {
         name: value(ContactField::Name),
         email: value(ContactField::Email),
+        waiting: waiting(&shell.app, &who.member).await?,
         phone: value(ContactField::Phone),
         npi: value(ContactField::Npi),
         cv: value(ContactField::Cv),
@@ -41,29 +49,35 @@ async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
 }
 
 async fn save(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResult {
-    let member = who.into_inner().member;
+    let who = who.into_inner();
+    let (member, fresh) = (who.member, who.fresh);
     let input = ContactInput {
         name: form.text("name").to_owned(),
-        email: None,
+        email: form.filled("email"),
         phone: form.filled("phone"),
         npi: form.filled("npi"),
         cv: form.filled("cv"),
     };
     let owner = member.clone();
-    match shell.app.write(move |conn, app| usecases::save_contact(conn, app, &member, &input)).await {
+    match shell.app.write(move |conn, app| usecases::save_contact(conn, app, &member, fresh, &input)).await {
+        Ok(_) if waiting(&shell.app, &owner).await?.is_some() => shell.done(
+            "/profile/contact",
+            "Your contact details are saved. The new address counts once you open the link that was sent there.",
+        ),
         Ok(_) => shell.done("/profile", "Your contact details are saved. Nobody sees them before you say yes."),
         Err(AppError::Invalid(errors)) => {
-            let contact = own(&shell.app, &owner).await?;
-            shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &as_typed(&form, &contact, &errors))
+            let page = ContactEdit { waiting: waiting(&shell.app, &owner).await?, ..as_typed(&form, &errors) };
+            shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),
     }
 }
 
-fn as_typed(form: &Form, kept: &Contact, errors: &Errors) -> ContactEdit {
+fn as_typed(form: &Form, errors: &Errors) -> ContactEdit {
     ContactEdit {
         name: Private::from(form.text("name")),
-        email: Private::from(kept.email.reveal()),
+        email: Private::from(form.text("email")),
+        waiting: None,
         phone: Private::from(form.text("phone")),
         npi: Private::from(form.text("npi")),
         cv: Private::from(form.text("cv")),

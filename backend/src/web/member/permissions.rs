@@ -1,5 +1,6 @@
 //! `/permissions`: who can see what, the three switches, and the newest entries of the record.
 
+use chrono::{DateTime, Utc};
 use domain::introduction::IntroductionState;
 use domain::permission::Permissions as Switches;
 use domain::standing::MemberStanding;
@@ -16,11 +17,12 @@ use crate::app::App;
 use crate::auth::{Guarded, OwnMembership, Routes};
 use crate::error::AppError;
 use crate::usecases::{self, LEDGER_AT_MOST};
+use crate::web::dispute_words::{MEMBER, line};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{WebResult, words};
 
-/// How many entries of the record the page shows.
+/// How many entries of the record, and how many reports, the page shows.
 const NEWEST: usize = 5;
 
 /// Routes.
@@ -81,9 +83,10 @@ fn page_of(conn: &mut Conn, app: &App, member: &Member) -> Result<Permissions, A
     let total = entries.len();
     entries.truncate(NEWEST);
     let names = Names::load(conn, app, &entries)?;
+    let reports = store::disputes::of_member(conn, &member.id)?;
     let alerts = store::alerts::of_member(conn, &member.id)?;
     let log = store::permissions::log(conn, &member.id)?;
-    let (alerts_summary, alerts_note) = alerts_in_words(member.permissions.alerts_email, &alerts);
+    let (alerts_summary, alerts_note) = alerts_in_words(member.permissions.alerts_email, &alerts, now);
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(Permissions {
         sharing: number(companies.len()),
@@ -96,6 +99,7 @@ fn page_of(conn: &mut Conn, app: &App, member: &Member) -> Result<Permissions, A
         introductions,
         ledger: entries.iter().map(|e| names.line(e)).collect(),
         ledger_total: number(total),
+        reports: reports.iter().take(NEWEST).map(|of| line(conn, of, MEMBER)).collect::<Result<_, _>>()?,
         paused: member.standing == MemberStanding::Paused,
     })
 }
@@ -113,12 +117,12 @@ fn introduction_line(conn: &mut Conn, of: &Introduction) -> Result<IntroductionL
     })
 }
 
-fn alerts_in_words(on: bool, alerts: &[Alert]) -> (String, String) {
-    let writing: Vec<&Alert> = alerts.iter().filter(|a| !a.paused).collect();
+fn alerts_in_words(on: bool, alerts: &[Alert], now: DateTime<Utc>) -> (String, String) {
+    let writing: Vec<&Alert> = alerts.iter().filter(|a| !a.paused && !a.rests(now)).collect();
     match (on, writing.as_slice()) {
         (false, _) => ("Off".to_owned(), "no mail about openings".to_owned()),
         (true, []) => ("On".to_owned(), "but no alert is saved or all are paused, so nothing is sent".to_owned()),
-        (true, [one]) => (cadence_name(one.cadence).to_owned(), "1 alert by e-mail".to_owned()),
+        (true, [one]) => (cadence_name(one.rhythm.cadence).to_owned(), "1 alert by e-mail".to_owned()),
         (true, many) => ("On".to_owned(), format!("{} alerts by e-mail", many.len())),
     }
 }
@@ -128,6 +132,7 @@ fn last_changed(last: &Recorded) -> String {
         "page" => "by you on this page",
         "api" => "by you through a program",
         "mail_link" => "by the link in a mail",
+        "silence" => "since nobody answered whether alerts were still wanted",
         _ => "by you",
     };
     format!("Last changed on {}, {how}", words::day(last.at.date_naive()))

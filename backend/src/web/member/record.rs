@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::SecondsFormat;
 use domain::contact::ContactField;
 use domain::introduction::VoidCause;
-use domain::{CompanyId, OpeningId, SeatId};
+use domain::{CompanyId, IntroductionId, OpeningId, SeatId};
 use frontend::pages::LedgerRow;
 use frontend::view::{Link, RecordLine};
 use store::ledger::{Entry, LedgerKind};
@@ -108,6 +108,7 @@ impl Names {
             opening: opening.map(|(id, title)| Link::new(format!("/openings/{id}"), title)),
             fields: fields(&entry.fields),
             receipt_href: receipt_href(entry),
+            report_href: yes_of(entry).map(|id| format!("/disputes/new?introduction={id}")),
         }
     }
 
@@ -148,10 +149,14 @@ const fn field_name(field: ContactField) -> &'static str {
     }
 }
 
+/// The introduction that an entry begins.
+fn yes_of(entry: &Entry) -> Option<&IntroductionId> {
+    entry.introduction.as_ref().filter(|_| entry.kind == LedgerKind::Introduction)
+}
+
 /// Where the receipt of a yes is.
 fn receipt_href(entry: &Entry) -> Option<String> {
-    let yes = entry.introduction.as_ref().filter(|_| entry.kind == LedgerKind::Introduction);
-    yes.map(|id| format!("/api/v1/me/introductions/{id}/receipt"))
+    yes_of(entry).map(|id| format!("/api/v1/me/introductions/{id}/receipt"))
 }
 
 fn label(entry: &Entry) -> String {
@@ -178,6 +183,7 @@ fn cause(entry: &Entry) -> &'static str {
         Some(VoidCause::CompanySuspended) => "the company was suspended",
         Some(VoidCause::MemberLeft) => "your membership ended",
         Some(VoidCause::EmailChanged) => "your e-mail address changed",
+        Some(VoidCause::AdminEnded) => "an admin ended it after a report",
         None => "by the rules",
     }
 }

@@ -61,6 +61,7 @@ fn page_of(conn: &mut Conn, app: &App, company: Company, blocked: Option<bool>) 
         openings: live.iter().map(|o| words::row(o, now, None)).collect(),
         block_action: (blocked == Some(false)).then(|| format!("/companies/{}/block", company.slug)),
         blocked: blocked == Some(true),
+        report_href: blocked.map(|_| format!("/disputes/new?company={}", company.slug)),
         name: company.name,
     })
 }

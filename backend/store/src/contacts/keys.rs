@@ -101,11 +101,14 @@ impl Row {
         read(AccountId::parse(&self.account_id), "account id")
     }
 
-    fn open(&self, vault: &Vault) -> Result<Contact, StoreError> {
+    fn document(&self, vault: &Vault) -> Result<Document, StoreError> {
         let document =
             vault.unseal(Sealed::Contact, &self.account_id, self.key_version, &self.wrapped_key, &self.sealed)?;
-        let document: Document = serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)?;
-        document.contact().ok_or(StoreError::Sealed)
+        serde_json::from_slice(&document).map_err(|_| StoreError::Sealed)
+    }
+
+    fn open(&self, vault: &Vault) -> Result<Contact, StoreError> {
+        self.document(vault)?.contact().ok_or(StoreError::Sealed)
     }
 
     fn is_sound(&self, vault: &Vault) -> bool {
@@ -197,10 +200,14 @@ pub struct Canaries {
 pub fn canaries(conn: &mut Conn, vault: &Vault, after: &str, most: i64) -> Result<Vec<Canaries>, StoreError> {
     let rows = page(conn, after, most)?;
     let of = |row: &Row| {
-        let contact = row.open(vault).ok();
+        let document = row.document(vault).ok();
+        let contact = document.as_ref().and_then(Document::contact);
         let fields = domain::contact::ContactField::ALL.iter();
         let values = contact.map(|c| fields.filter_map(|f| c.field(*f)).map(Zeroizing::new).collect());
-        Ok(Canaries { account: row.account()?, values: values.unwrap_or_default() })
+        let mut values: Vec<_> = values.unwrap_or_default();
+        let others = document.map(|document| [document.new_email, document.former_email]);
+        values.extend(others.into_iter().flatten().flatten().map(Zeroizing::new));
+        Ok(Canaries { account: row.account()?, values })
     };
     rows.iter().map(of).collect()
 }

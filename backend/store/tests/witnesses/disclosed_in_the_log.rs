@@ -1,0 +1,9 @@
+//! What was disclosed, written into a log.
+
+use store::contacts::Disclosed;
+
+fn log(seen: &Disclosed) -> String {
+    format!("{seen:?}")
+}
+
+fn main() {}

@@ -1,0 +1,2 @@
+DROP TABLE address_strikes;
+DROP TABLE suppressions;

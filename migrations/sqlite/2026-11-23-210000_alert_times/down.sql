@@ -1,0 +1,20 @@
+ALTER TABLE sign_in_tokens DROP COLUMN mailed_to;
+ALTER TABLE mail_tokens DROP COLUMN used_at;
+ALTER TABLE mail_tokens DROP COLUMN note;
+ALTER TABLE mail_tokens DROP COLUMN subject;
+DROP TABLE leases;
+DROP TABLE digest_periods;
+DROP TABLE member_mutes;
+DROP TABLE member_mail;
+DROP INDEX alert_matches_due;
+ALTER TABLE alert_matches DROP COLUMN sent_at;
+ALTER TABLE alert_matches DROP COLUMN due_at;
+ALTER TABLE alert_matches DROP COLUMN cause;
+ALTER TABLE alert_matches DROP COLUMN cadence;
+-- A card named one alert before: the first.
+UPDATE alert_matches SET alert_ids = substr(alert_ids, 1, 36);
+ALTER TABLE alert_matches RENAME COLUMN alert_ids TO alert_id;
+DROP INDEX alerts_pause;
+ALTER TABLE alerts DROP COLUMN pause_until;
+ALTER TABLE alerts DROP COLUMN local_minute;
+ALTER TABLE alerts DROP COLUMN weekday;
