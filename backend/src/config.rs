@@ -1,6 +1,7 @@
 //! What an operator can set. Read once, from flags and the environment, by `Args`.
 
 mod args;
+mod inbound_key;
 mod metrics_token;
 mod smtp;
 
@@ -12,6 +13,7 @@ use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
 pub use args::{AdminCommand, Args, Command, DkimCommand, KeysCommand, LedgerCommand};
+pub use inbound_key::InboundKey;
 pub use metrics_token::MetricsToken;
 pub use smtp::{MailRoute, SmtpServer, SmtpWaits, TlsMode};
 
@@ -74,6 +76,11 @@ pub struct Config {
     pub limit_loopback: bool,
     /// What a monitoring system shows to see all metrics; none means that admins alone do.
     pub metrics_token: Option<MetricsToken>,
+    /// What a mail server shows when it hands over mail that came back; none means that none is taken.
+    pub inbound_key: Option<InboundKey>,
+    /// Where mail servers send reports, `name@host`: the envelope's sender is `name+<which mail>@host`; none means the
+    /// sender itself.
+    pub bounce_address: Option<EmailAddress>,
     /// Log filter.
     pub log: String,
     /// A demonstration: caught mail is shown to anyone at `/dev/mailbox`.
@@ -109,6 +116,8 @@ impl Config {
             flood_per_second: FLOOD_PER_SECOND,
             limit_loopback: false,
             metrics_token: None,
+            inbound_key: None,
+            bounce_address: None,
             log: "info".to_owned(),
             demo: false,
         }

@@ -16,6 +16,7 @@ mod introductions;
 mod leakcheck;
 mod ledger;
 mod limits;
+mod mail_sending;
 mod mail_transport;
 mod main_story;
 mod matching;

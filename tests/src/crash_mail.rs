@@ -20,8 +20,6 @@ const NODES: usize = 3;
 const CONNECTIONS: u16 = 4;
 /// Between two rounds on the nodes' clocks: longer than a lease, and than the wait of what may have arrived.
 const STEP: i64 = 16 * 60;
-/// Mails that wait at least when a round begins.
-const STOCK: i64 = 1_500;
 /// People they go to.
 const PEOPLE: usize = 40;
 
@@ -47,8 +45,20 @@ impl Seen {
     }
 }
 
+/// How long and how hard.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Rounds; each kills all nodes.
+    pub rounds: usize,
+    /// Mails that wait at least when a round begins.
+    pub stock: usize,
+    /// When the nodes are killed follows from it.
+    pub seed: u64,
+}
+
 /// Plays it; `program` is the one whose `--node` is `mail_node::serve`. `database` is a URL, or none for SQLite.
-pub async fn play(program: &str, database: Option<String>, rounds: usize, dir: &Path, seed: u64) -> Seen {
+pub async fn play(program: &str, database: Option<String>, plan: Plan, dir: &Path) -> Seen {
+    let rounds = plan.rounds;
     let peer = Peer::start().await;
     let database = database.unwrap_or_else(|| format!("sqlite://{}", dir.join("shared.db").display()));
     let seat = |n: usize, ahead: i64| Seat {
@@ -60,10 +70,10 @@ pub async fn play(program: &str, database: Option<String>, rounds: usize, dir: &
         ahead,
     };
     let mut stock = Stock::new(&seat(0, 0));
-    let mut random = seed;
+    let mut random = plan.seed;
     for round in 0..rounds {
         let ahead = STEP * i64::try_from(round).expect("few rounds");
-        stock.fill(ahead);
+        stock.fill(plan.stock, ahead);
         let nodes: Vec<Node> = tokio::task::block_in_place(|| {
             (0..NODES).map(|n| Node::start(program, &stock.at_home(seat(n, ahead)))).collect()
         });
@@ -114,15 +124,15 @@ impl Stock {
         seat
     }
 
-    fn fill(&mut self, ahead: i64) {
+    fn fill(&mut self, least: usize, ahead: i64) {
         let now = begin() + Time::seconds(ahead);
         let waiting = self.ground.db.read(outbox::depth).expect("the database answers");
         let waits = waiting.iter().filter(|d| d.state == MailState::Queued).map(|d| d.count).sum::<i64>();
-        if waits >= STOCK {
+        if usize::try_from(waits).expect("a count") >= least {
             return;
         }
         let (from, people) = (self.made, &self.people);
-        let to = from + usize::try_from(STOCK).expect("small");
+        let to = from + least;
         let added = self.ground.db.write::<_, store::StoreError>(|conn| {
             for n in from..to {
                 crowd::add(conn, &people[n % PEOPLE], MailKind::MemberApproved, &crowd::id(0xab, n), now)?;

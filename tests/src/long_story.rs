@@ -45,7 +45,7 @@ pub async fn play(app: &TestApp) -> Story {
     for (name, owner) in [("Kern Evaluations", &people[4]), ("Other Reviews", &people[5])] {
         companies.push(told.company(&admin, name, owner).await);
     }
-    told.banned(&admin, &people[6]).await;
+    told.banned(&admin, &members[0], &people[6]).await;
     let first = told.returned_and_mended(&admin, &companies[0]).await;
     let second = factory::bakersfield_opening().set("/title", "A second panel in Bakersfield");
     let second = live_opening(app, &companies[1], &second).await;
@@ -77,6 +77,20 @@ fn profile(person: &Canary) -> Draft {
 /// Every switch on.
 fn all_switches() -> Value {
     json!({ "alerts_email": true, "admin_outreach": true, "anonymous_counts": true })
+}
+
+/// The id of what was made.
+fn text_of(made: &Value) -> String {
+    text(&made["id"])
+}
+
+/// Half a year in which nobody signs in: who gets alerts is asked whether they are still wanted.
+pub async fn silence(app: &TestApp, story: &Story) {
+    let somebody = &story.people[0].email;
+    let before = app.mail.mails_to(somebody).len();
+    app.advance(Duration::days(181)).await;
+    app.mail.wait_for_mail_to(somebody, before + 1).await;
+    app.settle().await;
 }
 
 struct Telling<'a> {
@@ -123,13 +137,17 @@ impl Telling<'_> {
         Member { email: person.email.clone(), api, id }
     }
 
-    /// Joins and is rejected; the second try finds the address known.
+    /// Joins and is rejected; the second try finds the address known. Meanwhile the address is asked whether it is theirs,
+    /// since nobody has come by a mail to it.
     async fn turned_away(&mut self, admin: &ApiClient, person: &Canary) {
         let body = json!({ "name": person.name, "email": person.email, "npi": person.npi });
         for _ in 0..2 {
             self.app.visitor().post("/join", &body).await.ok();
             self.app.settle().await;
         }
+        let api = self.signed_in(&person.email).await;
+        api.put("/me/permissions", &all_switches()).await.ok();
+        self.app.settle().await;
         let id = crate::journeys::waiting(admin, "member").await;
         let reason = json!({ "reason": "The number belongs to another state." });
         admin.post(&format!("/admin/members/{id}/reject"), &reason).await.ok();
@@ -149,8 +167,13 @@ impl Telling<'_> {
         Company { slug, email: owner.email.clone(), api }
     }
 
-    async fn banned(&mut self, admin: &ApiClient, owner: &Canary) {
+    /// A member's yes to this company is over with it.
+    async fn banned(&mut self, admin: &ApiClient, member: &Member, owner: &Canary) {
         let company = self.company(admin, "Banned Bureau", owner).await;
+        let opening = factory::bakersfield_opening().set("/title", "A panel of the bureau");
+        let opening = live_opening(self.app, &company, &opening).await;
+        let yes = introduce(self.app, member, &opening, &["name", "email"]).await;
+        company.api.get(&format!("/company/introductions/{yes}")).await.with_status(200);
         let id = text(&company.api.get("/company").await.ok()["id"]);
         let reason = json!({ "reason": "Asked members for money." });
         admin.post(&format!("/admin/companies/{id}/ban"), &reason).await.ok();
@@ -195,11 +218,26 @@ impl Telling<'_> {
         members[1].api.act(&format!("/me/introductions/{phone}/revoke")).await.ok();
         let matches = members[2].api.get("/me/matches").await.items();
         members[2].api.act(&format!("/me/matches/{}/decline", text(&matches[0]["id"]))).await.with_status(204);
+        self.reported(admin, members, companies, &phone).await;
+        admin.act("/admin/mail-test").await.ok();
         self.app.let_admin_see_contacts(true).await;
         let reason = json!({ "reason": "A company says the number does not answer." });
         admin.post(&format!("/admin/members/{}/contact", members[1].id), &reason).await.with_status(200);
         self.app.settle().await;
         yes
+    }
+
+    /// The second reports the company that had the phone number, and both write what they should rather not.
+    async fn reported(&mut self, admin: &ApiClient, members: &[Member], companies: &[Company], yes: &str) {
+        let (person, owner) = (&self.people[1], &self.people[4]);
+        let text = format!("They call {} at night. {}, {}", person.phone, person.name, person.email);
+        let report = json!({ "kind": "contact_misused", "text": text, "introduction_id": yes });
+        let id = text_of(&members[1].api.post("/me/disputes", &report).await.ok());
+        let answer = json!({ "text": format!("Nobody called. {} of {}", owner.name, owner.email) });
+        companies[0].api.post(&format!("/company/disputes/{id}/answer"), &answer).await.ok();
+        let words = json!({ "words": "Both sides have been reminded of the hours." });
+        admin.post(&format!("/admin/disputes/{id}/dismiss"), &words).await.ok();
+        self.app.settle().await;
     }
 
     /// The third takes another address.

@@ -1,10 +1,10 @@
-//! Why a member got mail about an opening, or did not: ids, no contact.
+//! Why a member got mail about an opening, or did not: ids, no contact; and what alerts look like.
 
 use actix_web::web::{Data, Path};
 use domain::{MemberId, OpeningId};
 
 use super::extract::Params;
-use super::{ApiResult, ok};
+use super::{ApiResult, done, ok};
 use crate::app::App;
 use crate::auth::{Guarded, Moderate, Routes};
 use crate::error::AppError;
@@ -12,7 +12,7 @@ use crate::usecases;
 
 /// Routes.
 pub fn routes(routes: &mut Routes) {
-    routes.get("/api/v1/admin/openings/{id}/why", why);
+    routes.get("/api/v1/admin/openings/{id}/why", why).post("/api/v1/admin/mail-test", test);
 }
 
 async fn why(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>, mut params: Params) -> ApiResult {
@@ -27,4 +27,11 @@ async fn why(app: Data<App>, _who: Guarded<Moderate>, path: Path<String>, mut pa
         })
         .await?;
     ok(&why)
+}
+
+/// To the admin who asks.
+async fn test(app: Data<App>, who: Guarded<Moderate>) -> ApiResult {
+    let admin = who.into_inner();
+    app.write(move |conn, app| usecases::test_mail(conn, app, &admin)).await?;
+    done()
 }

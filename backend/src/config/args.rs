@@ -7,7 +7,7 @@ use domain::alert::QuietHours;
 use domain::contact::EmailAddress;
 use domain::matching::ReviewPolicy;
 
-use super::{Config, DKIM_SELECTOR, FLOOD_PER_SECOND, MetricsToken, SMTP_CONNECTIONS};
+use super::{Config, DKIM_SELECTOR, FLOOD_PER_SECOND, InboundKey, MetricsToken, SMTP_CONNECTIONS};
 
 /// Rosterline: a permission-first opportunity board for physicians' medical-legal side work.
 #[derive(Debug, Parser)]
@@ -82,6 +82,12 @@ pub struct Args {
     /// What a monitoring system shows (Authorization: Bearer) to see all metrics; at least 16 characters.
     #[arg(long, env = "ROSTERLINE_METRICS_TOKEN", hide_env_values = true, value_parser = metrics_token, global = true)]
     metrics_token: Option<MaybeToken>,
+    /// What a mail server shows (X-Inbound-Key) when it hands over mail that came back; at least 16 characters.
+    #[arg(long, env = "ROSTERLINE_INBOUND_KEY", hide_env_values = true, value_parser = inbound_key, global = true)]
+    inbound_key: Option<MaybeKey>,
+    /// Where mail servers send reports, name@host, which must take name+anything@host; the sender when left out.
+    #[arg(long, env = "ROSTERLINE_BOUNCE_ADDRESS", value_parser = maybe_email, global = true)]
+    bounce_address: Option<MaybeEmail>,
     /// Log filter, for example info or rosterline=debug.
     #[arg(long, env = "ROSTERLINE_LOG", default_value = "info", global = true)]
     log: String,
@@ -215,6 +221,14 @@ struct MaybeEmail(Option<EmailAddress>);
 #[derive(Debug, Clone)]
 struct MaybeToken(Option<MetricsToken>);
 
+/// A key, or nothing for an empty setting.
+#[derive(Debug, Clone)]
+struct MaybeKey(Option<InboundKey>);
+
+fn inbound_key(text: &str) -> Result<MaybeKey, String> {
+    InboundKey::parse(text).map(MaybeKey)
+}
+
 fn metrics_token(text: &str) -> Result<MaybeToken, String> {
     MetricsToken::parse(text).map(MaybeToken)
 }
@@ -286,6 +300,8 @@ impl Args {
         config.trust_proxy = self.trust_proxy;
         config.flood_per_second = self.flood_per_second;
         config.metrics_token = self.metrics_token.as_ref().and_then(|t| t.0.clone());
+        config.inbound_key = self.inbound_key.as_ref().and_then(|k| k.0.clone());
+        config.bounce_address = self.bounce_address.as_ref().and_then(|e| e.0.clone());
         config.log.clone_from(&self.log);
         config
     }
@@ -310,6 +326,8 @@ mod tests {
             "nppes-url",
             "master-key-file",
             "metrics-token",
+            "inbound-key",
+            "bounce-address",
         ];
         let flags = names.iter().map(|n| format!("--{n}="));
         let args = Args::try_parse_from(std::iter::once("rosterline".to_owned()).chain(flags)).unwrap();

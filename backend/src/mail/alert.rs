@@ -10,7 +10,8 @@ use store::outbox::Claimed;
 use store::{Conn, TokenPurpose, alerts, members, openings};
 
 use super::cards;
-use super::judge::{Judge, Judged};
+use super::judge::{Shown, keys, load};
+use super::plan::Planner;
 use super::queue;
 use super::render::{Draft, payload, plain};
 use crate::app::App;
@@ -21,22 +22,23 @@ const CARDS: usize = 20;
 /// Openings in an admin's test.
 const TESTED: usize = 3;
 
-/// Renders the mail with what may be shown now; `None` when that is nothing, which the gate then says again.
+/// Renders the mail with the cards that are in it.
 ///
 /// # Errors
 /// `NotFound` when the member is gone.
 pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft, AppError> {
     let payload: queue::Alert = payload(mail)?;
     let member = members::find(conn, &payload.member)?;
-    let judge = Judge::of(conn, app, &member)?;
+    let planner = Planner::of(conn, app, &member)?;
+    // What may be shown is the gate's to say; what it lets through is what stands here, or it is rendered again.
     let cards = alerts::cards(conn, &mail.id)?;
-    let judged = judge.mail(conn, cards, payload.cadence, app.now())?;
+    let shown = load(conn, &planner, &member, cards, app.now())?;
     let token = app.vault.token(TokenPurpose::Stop, mail.id.as_str());
     let stop_link = app.url(&format!("/mail/stop/{token}"));
-    let view = view(conn, app, &member, &judge, &judged, payload.cadence, &stop_link)?;
+    let view = view(conn, app, &member, &planner, &shown, payload.cadence, &stop_link)?;
     let mut draft = plain(app, &view)?;
     draft.stop_link = Some(stop_link);
-    draft.cards = judged.keys();
+    draft.cards = keys(&shown);
     Ok(draft)
 }
 
@@ -79,26 +81,26 @@ pub(crate) fn view(
     conn: &mut Conn,
     app: &App,
     member: &Member,
-    judge: &Judge,
-    judged: &Judged,
+    planner: &Planner,
+    shown: &[Shown],
     cadence: Cadence,
     stop_link: &str,
 ) -> Result<AlertMail, AppError> {
-    let names = cards::names(&judged.shown);
+    let names = cards::names(shown);
     let mut openings: Vec<AlertCard> = Vec::new();
-    for shown in judged.shown.iter().take(CARDS) {
-        openings.push(cards::view(conn, app, member, shown, &names)?);
+    for one in shown.iter().take(CARDS) {
+        openings.push(cards::view(conn, app, member, one, &names)?);
     }
-    let count = judged.shown.len();
+    let count = shown.len();
     let is_changed = !openings.is_empty() && openings.iter().all(|c| !c.changed.is_empty());
     Ok(AlertMail {
-        subject: cards::subject(&judged.shown, is_changed, cadence),
+        subject: cards::subject(shown, is_changed, cadence),
         heading: heading(count, names.len()),
         preview: openings.first().map(preview).unwrap_or_default(),
         more: i64::try_from(count.saturating_sub(openings.len())).unwrap_or(i64::MAX),
         more_link: app.url("/matches"),
         openings,
-        notes: notes(conn, app, member, judge, judged, cadence)?,
+        notes: notes(conn, app, member, planner, shown, cadence)?,
         alert_names: quoted(&names),
         stop_link: stop_link.into(),
         pause_link: format!("{stop_link}?do=pause").as_str().into(),
@@ -136,14 +138,14 @@ fn notes(
     conn: &mut Conn,
     app: &App,
     member: &Member,
-    judge: &Judge,
-    judged: &Judged,
+    planner: &Planner,
+    shown: &[Shown],
     cadence: Cadence,
 ) -> Result<Vec<String>, AppError> {
-    let cap = i64::from(judge.planner.cap());
+    let cap = i64::from(planner.cap());
     let mut notes = Vec::new();
     if cadence == Cadence::Instant {
-        let sent = alerts::count_sent(conn, &member.id, judge.planner.today(app.now()))?;
+        let sent = alerts::count_sent(conn, &member.id, planner.today(app.now()))?;
         if sent + 1 == cap {
             let which =
                 if cap == 1 { "the one instant mail".to_owned() } else { format!("the last of {cap} instant mails") };
@@ -151,7 +153,7 @@ fn notes(
         }
         return Ok(notes);
     }
-    let capped = judged.shown.iter().filter(|s| s.card.cause == Cause::Capped).count();
+    let capped = shown.iter().filter(|s| s.card.cause == Cause::Capped).count();
     if capped > 0 {
         let which = if capped == 1 { "One of these".to_owned() } else { format!("{capped} of these") };
         let mails = if cap == 1 { "one instant mail".to_owned() } else { format!("{cap} instant mails") };

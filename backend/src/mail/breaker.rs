@@ -47,9 +47,17 @@ impl Breaker {
         }
     }
 
-    /// Until when nobody takes a mail; `None` when somebody may.
+    /// Until when nobody takes a mail; `None` when somebody may, or has one to try.
     pub fn shut_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.state().map(|pause| pause.until).filter(|until| now < *until)
+        self.state().filter(|pause| !pause.probing).map(|pause| pause.until).filter(|until| now < *until)
+    }
+
+    /// The probe found no mail to try with; the next who asks has it.
+    pub fn release(&self, now: DateTime<Utc>) {
+        if let Some(pause) = self.state().as_mut().filter(|pause| pause.probing) {
+            pause.probing = false;
+            pause.until = now;
+        }
     }
 
     /// True until the server was reached again.
@@ -100,10 +108,14 @@ mod tests {
             let Door::Shut(_) = breaker.ask(at(now)) else { panic!("a second probe") };
             breaker.failed(at(now));
             let Some(until) = breaker.shut_until(at(now)) else { panic!("open") };
+            assert_eq!(breaker.ask(at(now)), Door::Shut(until));
             waits.push((until - at(now)).num_seconds());
             now += waits.last().unwrap();
         }
         assert_eq!(waits, [10, 20, 40, 80, 160, 300, 300, 300]);
+        assert_eq!(breaker.ask(at(now)), Door::Probe);
+        breaker.release(at(now));
+        assert_eq!(breaker.ask(at(now)), Door::Probe, "a probe that found nothing is another one's");
         assert!(breaker.reached() && !breaker.reached() && !breaker.is_broken());
         assert_eq!(breaker.ask(at(now)), Door::Open);
         breaker.failed(at(now));

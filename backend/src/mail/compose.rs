@@ -40,14 +40,15 @@ impl Sender {
     /// The Message-ID of a mail, the same at every try; nobody without the key can tell the mail's id from it.
     #[must_use]
     pub fn message_id(&self, vault: &Vault, mail: &MailId) -> String {
-        let local: String = vault
-            .token(TokenPurpose::MessageId, mail.as_str())
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .take(MESSAGE_ID_CHARS)
-            .collect();
-        format!("<{}@{}>", local.to_ascii_lowercase(), self.address().domain())
+        format!("<{}@{}>", message_id_local(vault, mail), self.address().domain())
     }
+}
+
+/// What stands before the host in the Message-ID of a mail.
+pub(super) fn message_id_local(vault: &Vault, mail: &MailId) -> String {
+    let token = vault.token(TokenPurpose::MessageId, mail.as_str());
+    let local: String = token.chars().filter(char::is_ascii_alphanumeric).take(MESSAGE_ID_CHARS).collect();
+    local.to_ascii_lowercase()
 }
 
 /// What stands in the headers besides the subject.
@@ -86,6 +87,7 @@ pub fn compose(sender: &Sender, to: &Address, head: &Head<'_>, mail: &RenderedMa
         let list = format!("<alerts.{}>", sender.address().domain());
         builder = builder
             .raw_header(header("List-Id", list)?)
+            .raw_header(header("Feedback-ID", "alert:alerts:rosterline".to_owned())?)
             .raw_header(header("List-Unsubscribe", format!("<{link}>"))?)
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())?);
     }
@@ -167,7 +169,7 @@ Content-Transfer-Encoding: quoted-printable
         let head = made.split("\r\n\r\n").next().unwrap();
         let tail = head.split("Auto-Submitted: auto-generated\r\n").nth(1);
         let want = format!(
-            "List-Id: <alerts.rosterline.example>\r\nList-Unsubscribe: <{link}>\r\n\
+            "List-Id: <alerts.rosterline.example>\r\nFeedback-ID: alert:alerts:rosterline\r\nList-Unsubscribe: <{link}>\r\n\
              List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nMIME-Version: 1.0\r\n"
         );
         assert!(tail.is_some_and(|t| t.replace("\r\n ", " ").starts_with(&want)), "{head}");

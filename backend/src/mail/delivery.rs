@@ -127,7 +127,8 @@ impl Worker {
     }
 
     async fn send(&mut self, target: &Target) -> Result<Outcome, AppError> {
-        let (from, to) = (self.press.sender().address().clone(), compose::recipient(&target.to)?);
+        let from = self.press.returns_to(&self.app.vault, &target.mail.id);
+        let to = compose::recipient(&target.to)?;
         let line = match &mut self.way {
             Way::Folder(dir) => {
                 return Ok(folder::put(dir, &target.mail.id, target.mail.created_at, &target.message).await);

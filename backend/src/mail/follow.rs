@@ -72,7 +72,11 @@ pub(super) fn follow(conn: &mut Conn, tried: &Tried<'_>, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-fn strike(
+/// Counts a mail that did not arrive against its address, and suppresses that when it is enough.
+///
+/// # Errors
+/// Database errors only.
+pub(crate) fn strike(
     conn: &mut Conn,
     mail: &Claimed,
     address: &EmailMark,

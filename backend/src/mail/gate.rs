@@ -8,7 +8,7 @@ use store::members::Member;
 use store::outbox::{self, Claimed};
 use store::{Conn, StoreError, alerts, contacts, digests, members};
 
-use super::judge::Judge;
+use super::judge::{Judge, keys};
 use super::queue;
 use super::render::{Draft, payload};
 use crate::app::App;
@@ -108,5 +108,5 @@ fn judge_cards(
     let cards = alerts::cards(conn, &mail.id)?;
     let judged = judge.mail(conn, cards, cadence, app.now())?;
     apply(conn, judge, member, &judged, app.now())?;
-    Ok(judged.keys())
+    Ok(keys(&judged.shown))
 }

@@ -56,11 +56,33 @@ pub(crate) struct Judged {
     pub(crate) dropped: Vec<(Card, DropReason)>,
 }
 
-impl Judged {
-    /// What is shown, as a set that two judgements can be compared by.
-    pub(crate) fn keys(&self) -> HashSet<(OpeningId, i32)> {
-        self.shown.iter().map(|s| (s.card.opening.clone(), s.card.revision)).collect()
+/// What is shown, as a set that two looks can be compared by.
+pub(super) fn keys(shown: &[Shown]) -> HashSet<(OpeningId, i32)> {
+    shown.iter().map(|s| (s.card.opening.clone(), s.card.revision)).collect()
+}
+
+/// The cards with what stands on them, best first, without a judgement; one whose opening or match is gone is left out.
+pub(super) fn load(
+    conn: &mut Conn,
+    planner: &Planner,
+    member: &Member,
+    cards: Vec<Card>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Shown>, AppError> {
+    let mut shown = Vec::with_capacity(cards.len());
+    for card in cards {
+        let opening = found(openings::find(conn, &card.opening))?;
+        let found = found(matches::of_pair(conn, &member.id, &card.opening, card.revision))?;
+        if let (Some(opening), Some(found)) = (opening, found) {
+            shown.push(Shown { names: planner.names(&opening, now), card, opening, found });
+        }
     }
+    best_first(&mut shown);
+    Ok(shown)
+}
+
+fn best_first(shown: &mut [Shown]) {
+    shown.sort_by(|a, b| b.found.score.cmp(&a.found.score).then_with(|| a.card.opening.cmp(&b.card.opening)));
 }
 
 /// A member with everything that decides over their mail, read once.
@@ -104,7 +126,7 @@ impl Judge {
         if let Some(reason) = self.not_now(&asking, now) {
             return Ok(Fate::Wait(reason));
         }
-        let names = asking.iter().filter(|a| !a.rests(now)).map(|a| a.name.clone()).collect();
+        let names = self.planner.names(&opening, now);
         Ok(match found {
             Some(found) => Fate::Show(Box::new(Shown { card: card.clone(), opening, found, names })),
             None => Fate::Drop(DropReason::Match),
@@ -130,9 +152,7 @@ impl Judge {
                 Fate::Drop(reason) => judged.dropped.push((card, reason)),
             }
         }
-        judged
-            .shown
-            .sort_by(|a, b| b.found.score.cmp(&a.found.score).then_with(|| a.card.opening.cmp(&b.card.opening)));
+        best_first(&mut judged.shown);
         Ok(judged)
     }
 

@@ -57,6 +57,11 @@ impl Planner {
         all
     }
 
+    /// The names of the alerts that ask for this opening now.
+    pub(super) fn names(&self, opening: &Opening, now: DateTime<Utc>) -> Vec<String> {
+        self.asking(opening).into_iter().filter(|a| !a.rests(now)).map(|a| a.name.clone()).collect()
+    }
+
     /// In which mail an opening comes for these alerts, fastest first, and when; `at_once` says that it may come in an
     /// instant mail.
     pub(crate) fn plan(&self, asking: &[&Alert], at_once: bool, now: DateTime<Utc>) -> Option<Plan> {

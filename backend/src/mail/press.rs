@@ -1,11 +1,14 @@
 //! What turns a rendered mail into the bytes that leave: composed, and signed when there is a key.
 
+use domain::MailId;
 use domain::contact::EmailAddress;
+use lettre::Address;
 use store::Vault;
 use store::outbox::Claimed;
 
 use super::compose::{self, Head, Sender, compose};
 use super::dkim::Signer;
+use super::inbound::return_token;
 use super::render::Draft;
 use crate::config::Config;
 use crate::error::AppError;
@@ -13,6 +16,8 @@ use crate::error::AppError;
 /// Shared by all workers.
 pub(super) struct Press {
     sender: Sender,
+    /// Name and host of the address for reports.
+    returns: Option<(String, String)>,
     signer: Option<Signer>,
 }
 
@@ -24,12 +29,20 @@ impl Press {
     pub(super) fn new(config: &Config) -> Result<Self, String> {
         let sender = Sender::parse(&config.mail_from)?;
         let signer = Signer::of(config, sender.address().domain())?;
-        Ok(Self { sender, signer })
+        let returns = config.bounce_address.as_ref().and_then(|address| {
+            let (name, host) = address.reveal().rsplit_once('@')?;
+            Some((name.to_owned(), host.to_owned()))
+        });
+        Ok(Self { sender, returns, signer })
     }
 
-    /// Who every mail is from.
-    pub(super) const fn sender(&self) -> &Sender {
-        &self.sender
+    /// Where mail servers send reports about a mail: with a mark that says which, when there is an address for that.
+    pub(super) fn returns_to(&self, vault: &Vault, mail: &MailId) -> Address {
+        let marked = self
+            .returns
+            .as_ref()
+            .and_then(|(name, host)| Address::new(format!("{name}+{}", return_token(vault, mail)), host).ok());
+        marked.unwrap_or_else(|| self.sender.address().clone())
     }
 
     /// The message; the same bytes at every try.

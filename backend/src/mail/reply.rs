@@ -77,7 +77,7 @@ pub enum Fault {
     Connect,
     /// No protected connection.
     Tls,
-    /// The server asks us to come back later.
+    /// The server hangs up before it takes mail, or asks us to come back later.
     Greeting,
     /// No answer in time.
     Timeout,

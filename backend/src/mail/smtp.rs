@@ -225,7 +225,7 @@ async fn open(relay: &Relay) -> Result<Open, Outcome> {
     }
     // lettre does not keep whether PIPELINING was offered; asking again is allowed at any time.
     let ehlo = smtp.command(Ehlo::new(relay.hello.clone()));
-    let offer = first(timeout(relay.waits.hello, ehlo).await, Fault::Protocol)?;
+    let offer = first(timeout(relay.waits.hello, ehlo).await, Fault::Greeting)?;
     let pipelining = offer.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
     log_in(relay, &mut smtp).await?;
     Ok(Open { smtp, pipelining, mails: 0, used: Instant::now() })
@@ -246,7 +246,7 @@ async fn greet(relay: &Relay) -> Result<AsyncSmtpConnection, Outcome> {
     // Only speed is lost when it cannot be set.
     let _ = stream.set_nodelay(true);
     let hello = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &relay.hello);
-    first(timeout(relay.waits.hello, hello).await, Fault::Dropped)
+    first(timeout(relay.waits.hello, hello).await, Fault::Greeting)
 }
 
 async fn log_in(relay: &Relay, smtp: &mut AsyncSmtpConnection) -> Result<(), Outcome> {
@@ -259,11 +259,16 @@ async fn log_in(relay: &Relay, smtp: &mut AsyncSmtpConnection) -> Result<(), Out
     }
     let credentials = Credentials::new(user.clone(), password.clone());
     let auth = smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-    match reply(timeout(relay.waits.hello, auth).await) {
+    let said = timeout(relay.waits.hello, auth).await;
+    // lettre itself finds out that the server offers no way that we know.
+    if said.as_ref().is_ok_and(|said| said.as_ref().is_err_and(Error::is_client)) {
+        return Err(Outcome::Infra(Fault::NoLogin));
+    }
+    match reply(said) {
         Reply::Yes(200..=299) => Ok(()),
         Reply::No(code, enhanced) => Err(refused(Phase::Auth, code, enhanced)),
         Reply::Broken(Fault::Timeout) => Err(Outcome::Infra(Fault::Timeout)),
-        Reply::Yes(_) | Reply::Broken(_) => Err(Outcome::Infra(Fault::NoLogin)),
+        Reply::Yes(_) | Reply::Broken(_) => Err(Outcome::Infra(Fault::Greeting)),
     }
 }
 

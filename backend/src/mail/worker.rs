@@ -155,11 +155,19 @@ impl Worker {
             let closed = mine(post::closed(conn, app)?, alerts_too);
             Ok(outbox::any_due(conn, &closed, app.now())?)
         });
-        if !due.await? || matches!(self.app.post.breaker.ask(self.app.now()), Door::Shut(_)) {
+        if !due.await? {
+            return Ok(None);
+        }
+        let door = self.app.post.breaker.ask(self.app.now());
+        if matches!(door, Door::Shut(_)) {
             return Ok(None);
         }
         let owner = self.owner.clone();
-        self.desk.write(move |conn, app| take(conn, app, &owner, alerts_too)).await
+        let taken = self.desk.write(move |conn, app| take(conn, app, &owner, alerts_too)).await;
+        if door == Door::Probe && !matches!(taken, Ok(Some(_))) {
+            self.app.post.breaker.release(self.app.now());
+        }
+        taken
     }
 
     async fn nap(&self) -> Duration {

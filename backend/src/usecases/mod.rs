@@ -52,6 +52,7 @@ mod set_stage;
 mod sign_in;
 mod simulate_match;
 mod take_code;
+mod take_report;
 mod take_snapshot;
 mod tell_member;
 mod test_mail;
@@ -120,6 +121,7 @@ pub use sign_in::{
 };
 pub use simulate_match::simulate_match;
 pub use take_code::Refused;
+pub use take_report::take_report;
 pub use take_snapshot::take_snapshot;
 pub use tell_member::{fires, tell_member};
 pub use test_mail::test_mail;

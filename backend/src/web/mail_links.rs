@@ -6,14 +6,14 @@ use actix_web::web::{Bytes, Path};
 use domain::CompanyId;
 use domain::alert::Cadence;
 use frontend::Private;
-use frontend::pages::{MailButton, MailStop, MailStopped, Message};
+use frontend::pages::{MailButton, MailStop, MailStopped, Message, NewAddress};
 use frontend::view::{Choice, Link};
 
 use super::WebResult;
 use super::form::Form;
 use super::shell::{Shell, not_kept};
 use crate::auth::Routes;
-use crate::usecases::{self, Acted, MailAct, MailLinks, PAUSE_DAYS};
+use crate::usecases::{self, Acted, Confirmed, MailAct, MailLinks, PAUSE_DAYS};
 
 /// Routes.
 pub(super) fn routes(routes: &mut Routes) {
@@ -23,7 +23,9 @@ pub(super) fn routes(routes: &mut Routes) {
         .get("/mail/confirm/{token}", ask_to_confirm)
         .post("/mail/confirm/{token}", confirm)
         .get("/mail/still/{token}", ask_still)
-        .post("/mail/still/{token}", still);
+        .post("/mail/still/{token}", still)
+        .get("/mail/new-address/{token}", ask_new)
+        .post("/mail/new-address/{token}", confirm_new);
 }
 
 /// `do` in the query chooses what is offered first.
@@ -193,4 +195,46 @@ async fn still(shell: Shell, token: Path<String>) -> WebResult {
         links: vec![Link::new("/alerts", "Go to your alerts")],
     };
     not_kept(shell.page(&page)?)
+}
+
+async fn ask_new(shell: Shell, token: Path<String>) -> WebResult {
+    let token = token.into_inner();
+    let action = Private::from(format!("/mail/new-address/{token}"));
+    if !shell.app.read(move |conn, app| usecases::new_address_is_known(conn, app, &token)).await? {
+        return not_confirmed(&shell);
+    }
+    not_kept(shell.page(&NewAddress { action })?)
+}
+
+async fn confirm_new(shell: Shell, token: Path<String>) -> WebResult {
+    let token = token.into_inner();
+    match shell.app.write(move |conn, app| usecases::confirm_new_address(conn, app, &token)).await? {
+        Confirmed::Unknown => not_confirmed(&shell),
+        Confirmed::Changed => {
+            let page = Message {
+                heading: "Your new address is in use".to_owned(),
+                paragraphs: vec![
+                    "Sign-in links and alerts go there from now on, and the address before was told.".to_owned(),
+                    "You are signed out everywhere. What you shared has ended, and for three days nothing can be shared."
+                        .to_owned(),
+                ],
+                links: vec![Link::new("/sign-in", "Sign in")],
+            };
+            not_kept(shell.page(&page)?)
+        }
+    }
+}
+
+fn not_confirmed(shell: &Shell) -> WebResult {
+    let page = Message {
+        heading: "This link does not work".to_owned(),
+        paragraphs: vec![
+            "It was used already, is older than a day, was replaced by a newer one, or its address cannot be used. \
+             Nothing was changed, and the address before stays in use."
+                .to_owned(),
+            "Sign in with the address before and name the new one again in your contact details.".to_owned(),
+        ],
+        links: vec![Link::new("/profile/contact", "Go to your contact details")],
+    };
+    not_kept(shell.page_with(StatusCode::NOT_FOUND, &page)?)
 }

@@ -11,6 +11,7 @@ mod confirm_you;
 mod dispute_words;
 mod dev_mailbox;
 mod join;
+mod mail_inbound;
 mod mail_links;
 mod member;
 mod openings;
@@ -39,6 +40,7 @@ pub fn every() -> Routes {
     join::routes(routes);
     sign_in::routes(routes);
     mail_links::routes(routes);
+    mail_inbound::routes(routes);
     member::routes(routes);
     company::routes(routes);
     admin::routes(routes);

@@ -35,6 +35,8 @@ pub enum TokenPurpose {
     Confirm,
     /// Mail is still wanted.
     Still,
+    /// Which mail came back.
+    Return,
     /// Ask a new address whether it is theirs.
     NewAddress,
     /// Message-ID of a mail.
@@ -48,6 +50,7 @@ impl TokenPurpose {
             Self::Stop => "stop/v1",
             Self::Confirm => "confirm/v1",
             Self::Still => "still/v1",
+            Self::Return => "return/v1",
             Self::NewAddress => "new-address/v1",
             Self::MessageId => "message-id/v1",
         }

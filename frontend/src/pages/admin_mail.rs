@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// `/admin/mail`: never an address. Reads `state`, `class`, `code`, `kind`; posts to `/admin/mail/{id}/retry`,
-/// `/admin/mail-retry`, `/admin/mail-arm` and `/admin/mail-streams/{stream}/resume`.
+/// `/admin/mail-retry`, `/admin/mail-test`, `/admin/mail-arm` and `/admin/mail-streams/{stream}/resume`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AdminMail {
     /// What is wrong, as a sentence.

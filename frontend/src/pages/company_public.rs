@@ -26,6 +26,10 @@ pub struct CompanyPublic {
     pub report_href: Option<String>,
     /// Whether the member has blocked it.
     pub blocked: bool,
+    /// For members: the slug to mute, when it is not muted.
+    pub mute: Option<String>,
+    /// Whether the member has muted it.
+    pub muted: bool,
 }
 
 impl Page for CompanyPublic {

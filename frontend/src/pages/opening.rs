@@ -42,6 +42,8 @@ pub struct OpeningPage {
     pub action: OpeningAction,
     /// `/matches/{id}/decline` when the reader has a match.
     pub decline_action: Option<String>,
+    /// For members: `/openings/{id}/why`.
+    pub why_href: Option<String>,
     /// Where a member reports a problem with it.
     pub report_href: Option<String>,
     /// The list the reader came from.

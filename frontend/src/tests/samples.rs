@@ -188,6 +188,7 @@ pub(super) fn opening(action: OpeningAction) -> OpeningPage {
         asks: checks(),
         action,
         decline_action: some("/matches/1/decline"),
+        why_href: some("/openings/1/why"),
         report_href: some("/disputes/new?opening=1"),
         back_href: s("/openings?q=a"),
         back_label: s("Back to 53 openings"),
@@ -221,6 +222,8 @@ pub(super) fn company_public() -> CompanyPublic {
         report_href: some("/disputes/new?company=central-valley"),
         block_action: some("/companies/central-valley/block"),
         blocked: true,
+        mute: some("cve"),
+        muted: true,
     }
 }
 

@@ -7,6 +7,8 @@ pub mod community;
 pub mod crash;
 pub mod engines;
 pub mod generate;
+#[cfg(feature = "product")]
+pub mod mail;
 pub mod measure;
 pub mod notices;
 pub mod options;

@@ -20,6 +20,7 @@ on_both! {
         let app = TestApp::start(database).await;
         let story = long_story::play(&app).await;
         let all = Finder::new(story.people.iter().flat_map(|p| p.values().into_iter().chain(p.criteria())));
+        long_story::silence(&app, &story).await;
         let mails = app.mail.mails();
         for mail in &mails {
             assert_eq!(mail.to.len(), 1, "one recipient");

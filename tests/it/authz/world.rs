@@ -136,7 +136,14 @@ impl Kind {
             "/admin/companies/" => Kind::Registrant,
             "/companies/" | "/me/blocks/" | "/account/blocks/" => Kind::Slug,
             "/admin/facts/" => Kind::Table,
-            "/sign-in/" | "/mail/stop/" | "/mail/new-address/" | "/static/" | "/dev/mailbox/" => Kind::Word,
+            "/admin/mail-streams/"
+            | "/sign-in/"
+            | "/mail/stop/"
+            | "/mail/new-address/"
+            | "/mail/confirm/"
+            | "/mail/still/"
+            | "/static/"
+            | "/dev/mailbox/" => Kind::Word,
             other => panic!("say in world.rs what {other}{{...}} names"),
         })
     }
@@ -149,7 +156,9 @@ impl Kind {
                 &[O::Own, O::Others, O::Random, O::Deleted]
             }
             Kind::Dispute | Kind::Seat => &[O::Own, O::Others, O::Random, O::Deleted],
-            Kind::Reported | Kind::Submitted | Kind::Applicant | Kind::Registrant | Kind::Slug => &[O::Own, O::Random, O::Deleted],
+            Kind::Reported | Kind::Submitted | Kind::Applicant | Kind::Registrant | Kind::Slug => {
+                &[O::Own, O::Random, O::Deleted]
+            }
             Kind::Mail | Kind::Table => &[O::Own, O::Random],
             Kind::Word => &[O::Random],
         }
@@ -447,6 +456,7 @@ impl World {
             ("POST", "/sign-in/confirm") => json!({ "token": "no-such-token" }),
             ("POST", "/sign-in/refresh") => json!({ "refresh_token": "no-such-token" }),
             ("POST", "/session/fresh" | "/session/second-factor/confirm") => json!({ "totp": "000000" }),
+            ("POST", "/admin/mail-retry") => json!({ "state": "dead" }),
             ("POST", "/admin/members/{id}/contact") => json!({ "reason": "Asked us to call about the panel." }),
             ("POST", "/join") => json!({ "name": "Joan Hart", "email": "joan@clinic.example", "npi": factory::npi(5) }),
             ("POST", "/companies") => factory::company("Fourth Firm", "fay@fourth.example").json(),
@@ -456,6 +466,8 @@ impl World {
             }
             ("PUT", "/me/contact") => factory::contact("Jane Rivera", &member.email).json(),
             ("POST", "/me/alerts") | ("PUT", "/me/alerts/{id}") => json!({ "name": "Mine" }),
+            ("PUT", "/me/mail-times") => json!({ "time_zone": "America/Los_Angeles" }),
+            ("PUT", "/me/mutes") => json!({ "market": "fresno", "muted": true }),
             ("POST", "/me/introductions") => {
                 json!({ "opening_id": live.id, "opening_revision": live.revision, "fields": ["email"] })
             }

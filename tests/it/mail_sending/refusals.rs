@@ -2,7 +2,13 @@
 
 use chrono::Duration;
 use domain::mail::{MailKind, MailState};
-use harness::{app::TestApp, crowd, journeys::text, on_both, smtp_peer::{Peer, Play}};
+use harness::{
+    app::TestApp,
+    crowd,
+    journeys::text,
+    on_both,
+    smtp_peer::{Peer, Play},
+};
 use serde_json::json;
 
 use super::{addresses, each_once};
@@ -16,8 +22,11 @@ on_both! {
         everybody.insert(500, "nobody.canary@gone.example".to_owned());
         let people = crowd::join(&app, 1, everybody).await;
         app.mail.refuse("nobody.canary@gone.example", "550 5.1.1 <nobody.canary@gone.example> user unknown", 9);
-        let mails = crowd::queue(&app, 2, MailKind::MemberApproved, &people).await;
-        app.settle().await;
+        let mut mails = Vec::new();
+        for (space, some) in (100..).zip(people.chunks(200)) {
+            mails.extend(crowd::queue(&app, space, MailKind::MemberApproved, some).await);
+            app.settle().await;
+        }
         assert_eq!(each_once(&app), 999);
         assert_eq!(crowd::count(&app, MailState::Accepted).await, 999);
         let made = app.mail.connections();

@@ -18,7 +18,8 @@ fn main() -> std::process::ExitCode {
     let rounds = usize::try_from(number("--rounds", 200)).expect("a number");
     let dir = tempfile::tempdir().expect("a folder");
     let this = std::env::current_exe().expect("this program has a path").display().to_string();
-    let play = crash_mail::play(&this, value("--pg"), rounds, dir.path(), number("--seed", 1).max(1));
+    let plan = crash_mail::Plan { rounds, stock: 1_500, seed: number("--seed", 1).max(1) };
+    let play = crash_mail::play(&this, value("--pg"), plan, dir.path());
     let seen = runtime.block_on(play);
     println!("{seen:?}");
     if seen.is_good() { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE }

@@ -1,4 +1,4 @@
-//! `/admin/openings/{id}/why`: why a member got mail about an opening, or did not. Ids, no contact.
+//! `/admin/openings/{id}/why`: why a member got mail about an opening, or did not. Ids, no contact. And a test mail.
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -17,7 +17,7 @@ use crate::usecases;
 
 /// Routes.
 pub(super) fn routes(routes: &mut Routes) {
-    routes.get("/admin/openings/{id}/why", show);
+    routes.get("/admin/openings/{id}/why", show).post("/admin/mail-test", test);
 }
 
 async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>, req: HttpRequest) -> WebResult {
@@ -47,4 +47,11 @@ async fn show(shell: Shell, _: Guarded<Moderate>, id: Path<String>, req: HttpReq
     page.ask_action = Some(format!("{href}/why"));
     page.member = typed;
     shell.page_with(status, &page)
+}
+
+/// To the admin who asks.
+async fn test(shell: Shell, who: Guarded<Moderate>) -> WebResult {
+    let admin = who.into_inner();
+    shell.app.write(move |conn, app| usecases::test_mail(conn, app, &admin)).await?;
+    shell.done("/admin/mail", "A test alert is on its way to your own address.")
 }

@@ -1,6 +1,7 @@
 //! `/companies/{slug}`: who posts, with nothing about members in it; a member can block it there.
 
 use actix_web::web::Path;
+use domain::alert::Mute;
 use domain::standing::CompanyStanding;
 use frontend::pages::CompanyPublic;
 use store::Conn;
@@ -36,11 +37,16 @@ async fn show(shell: Shell, slug: Path<String>) -> WebResult {
         .app
         .read(move |conn, app| {
             let company = public(conn, &slug)?;
-            let blocked = match &reader {
-                SignedIn::Member(m) => Some(store::members::blocks(conn, &m.member.id)?.contains(&company.id)),
-                _ => None,
+            let (blocked, muted) = match &reader {
+                SignedIn::Member(m) => (
+                    Some(store::members::blocks(conn, &m.member.id)?.contains(&company.id)),
+                    store::member_mail::mutes(conn, &m.member.id)?.contains(&Mute::Company(company.id.clone())),
+                ),
+                _ => (None, false),
             };
-            page_of(conn, app, company, blocked)
+            let slug = company.slug.clone();
+            let page = page_of(conn, app, company, blocked)?;
+            Ok(CompanyPublic { mute: (blocked == Some(false) && !muted).then_some(slug), muted, ..page })
         })
         .await?;
     shell.page(&page)
@@ -61,6 +67,8 @@ fn page_of(conn: &mut Conn, app: &App, company: Company, blocked: Option<bool>) 
         openings: live.iter().map(|o| words::row(o, now, None)).collect(),
         block_action: (blocked == Some(false)).then(|| format!("/companies/{}/block", company.slug)),
         blocked: blocked == Some(true),
+        mute: None,
+        muted: false,
         report_href: blocked.map(|_| format!("/disputes/new?company={}", company.slug)),
         name: company.name,
     })

@@ -104,6 +104,7 @@ fn page_of(
         asks: asks(terms, &rules),
         action,
         decline_action,
+        why_href: matches!(reader, SignedIn::Member(_)).then(|| format!("/openings/{}/why", opening.id)),
         report_href: matches!(reader, SignedIn::Member(_)).then(|| format!("/disputes/new?opening={}", opening.id)),
         back_href,
         back_label: back_label.to_owned(),
