@@ -1,5 +1,7 @@
 //! The story in a real browser, and the pages as people with aids meet them.
 
+mod hostile;
+
 use harness::{
     app::{ADMIN, TestApp},
     browser::{self, Browser, axe, fits_width},
@@ -85,6 +87,7 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
     let opening = journeys::live_opening(&app, &company, &factory::bakersfield_opening()).await;
     let opening_page = format!("/openings/{}", opening.id);
     let consent_page = format!("/consent/{}", opening.id);
+    let report_page = format!("/disputes/new?opening={}", opening.id);
     let visits: [(Option<&str>, Vec<&str>); 4] = [
         (
             None,
@@ -96,6 +99,9 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
                 "/matches",
                 "/alerts",
                 "/permissions",
+                "/permissions/as-companies-see-me",
+                "/disputes",
+                &report_page,
                 "/ledger",
                 "/profile",
                 "/profile/edit",
@@ -103,7 +109,7 @@ async fn pages_have_no_barriers_on_phone_and_desk() {
                 &consent_page,
             ],
         ),
-        (Some(&company.email), vec!["/company", "/company/openings/new", "/company/contacts"]),
+        (Some(&company.email), vec!["/company", "/company/openings/new", "/company/contacts", "/company/disputes"]),
         (
             Some(ADMIN),
             vec!["/admin", "/admin/queue", "/admin/matches", "/admin/members", "/admin/companies", "/admin/mail"],

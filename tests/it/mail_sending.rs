@@ -1,4 +1,4 @@
-//! What the sending side holds when things go wrong: the numbers are those of the table in docs/MAIL.md, over TCP and on
+//! What the sending side holds when things go wrong: the numbers are those of the scenarios the mailer was designed against, over TCP and on
 //! both databases.
 
 mod databases;

@@ -153,6 +153,11 @@ impl ApiClient {
         self.token.iter().chain(&self.refresh_token).cloned().collect()
     }
 
+    /// The refresh token; empty for who has none.
+    pub fn refresh_token(&self) -> &str {
+        self.refresh_token.as_deref().unwrap_or_default()
+    }
+
     /// The same client with another header on every request.
     pub fn with_header(&self, name: &'static str, value: &str) -> ApiClient {
         let mut headers = self.headers.clone();

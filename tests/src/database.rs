@@ -25,6 +25,15 @@ impl Database {
         }
     }
 
+    /// Another new one of the same kind.
+    #[must_use]
+    pub fn another(&self) -> Database {
+        match self {
+            Database::Sqlite => Database::Sqlite,
+            Database::Postgres(_) => Database::Postgres(pg::fresh_database()),
+        }
+    }
+
     /// The value of `DATABASE_URL`; nothing means the default.
     pub fn url(&self) -> Option<String> {
         match self {

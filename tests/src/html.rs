@@ -72,6 +72,70 @@ pub fn plain_text(html: &str) -> String {
     unescape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// A start tag as a browser reads it, whatever quotes it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// In lower case.
+    pub name: String,
+    /// Names in lower case, with their values.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// Every start tag of a page, as the standard's tokenizer finds them; what stands inside of scripts, styles and text
+/// boxes is text.
+pub fn elements(html: &str) -> Vec<Element> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let tail = &rest[at + 1..];
+        if let Some(comment) = tail.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+        } else if tail.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            let (element, after) = start_tag(tail);
+            rest = after;
+            if ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"]
+                .contains(&&*element.name)
+            {
+                let end = format!("</{}", element.name);
+                rest = rest.to_ascii_lowercase().find(&end).map_or("", |at| &rest[at..]);
+            }
+            found.push(element);
+        } else {
+            rest = tail;
+        }
+    }
+    found
+}
+
+fn start_tag(text: &str) -> (Element, &str) {
+    let end = text.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').unwrap_or(text.len());
+    let mut element = Element { name: text[..end].to_ascii_lowercase(), attributes: Vec::new() };
+    let mut rest = &text[end..];
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() {
+            return (element, rest);
+        }
+        if let Some(after) = rest.strip_prefix('>') {
+            return (element, after);
+        }
+        let stop = |c: char| c.is_ascii_whitespace() || c == '/' || c == '>' || c == '=';
+        // An equals sign in front belongs to the name.
+        let end = rest.char_indices().skip(1).find(|(_, c)| stop(*c)).map_or(rest.len(), |(at, _)| at);
+        let name = rest[..end].to_ascii_lowercase();
+        rest = rest[end..].trim_start();
+        let mut value = "";
+        if let Some(tail) = rest.strip_prefix('=') {
+            let tail = tail.trim_start();
+            (value, rest) = match tail.chars().next() {
+                Some(quote @ ('"' | '\'')) => tail[1..].split_once(quote).unwrap_or((&tail[1..], "")),
+                _ => tail.split_at(tail.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(tail.len())),
+            };
+        }
+        element.attributes.push((name, unescape(value)));
+    }
+}
+
 struct Tag<'a> {
     name: &'a str,
     attributes: &'a str,
@@ -204,6 +268,25 @@ mod tests {
 <option value="b" selected>B</option></select><select name="n"><option>One</option></select>
 <textarea name="d">
 a &lt; b</textarea><button name="go">Check <i>and</i> send</button></form><form action="/b"></form>"#;
+
+    #[test]
+    fn tags_are_found_as_a_browser_finds_them() {
+        let html =
+            "<a b=1/ c='x>y' D=\"q\"e f>t<!-- <i> --><textarea><b></textarea ><IMG/src=x/onerror=go()>1 < 2<p =x=1>";
+        let found: Vec<String> = elements(html)
+            .iter()
+            .map(|e| {
+                format!("{}{:?}", e.name, e.attributes.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>())
+            })
+            .collect();
+        let want = [
+            "a[\"b=1/\", \"c=x>y\", \"d=q\", \"e=\", \"f=\"]",
+            "textarea[]",
+            "img[\"src=x/onerror=go()\"]",
+            "p[\"=x=1\"]",
+        ];
+        assert_eq!(found, want);
+    }
 
     #[test]
     fn a_form_is_read_as_a_browser_would_send_it() {

@@ -13,6 +13,7 @@ pub mod crowd;
 pub mod database;
 pub mod encoding;
 pub mod factory;
+pub mod hostile;
 pub mod html;
 pub mod journeys;
 pub mod letter;

@@ -26,6 +26,8 @@ pub enum Play {
     Accept,
     /// Greet with this line, such as `421 4.3.2 shutting down`, and close.
     Greet(&'static str),
+    /// Say nothing to a new connection until the test opens the gate.
+    HoldGreeting(Gate),
     /// Answer MAIL with this line.
     RefuseMail(&'static str),
     /// Answer every RCPT of the mail with this line.

@@ -65,6 +65,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             self.say(play, line).await?;
             return Ok(false);
         }
+        if let Play::HoldGreeting(gate) = play {
+            self.shared.note("-- greeting held".to_owned());
+            gate.pass().await;
+        }
         self.say(play, "220 peer ESMTP").await?;
         Ok(true)
     }

@@ -1,6 +1,7 @@
 //! What must hold of the repository itself. Each file is one family of rules; a failure lists
 //! every place that breaks the rule, so that one run is enough to mend them all.
 
+mod acceptance;
 mod arrows;
 mod documents;
 mod migrations;

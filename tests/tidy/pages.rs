@@ -38,6 +38,33 @@ fn templates_escape_what_they_print() {
     none("raw output may not stand in a template", faults);
 }
 
+/// What a company wrote is the only text that becomes markup: on pages, in the body of an element, by one helper that
+/// cleans it, from one reader. Mails hold no markup of anybody's.
+#[test]
+fn markup_comes_from_one_helper() {
+    let mut faults = Vec::new();
+    for file in templates() {
+        let page = file.is_under("frontend/templates/pages/");
+        faults.extend(file.faults(|line| line.contains("{{markup") && !(page && is_marked_text(line))));
+    }
+    let owners = [
+        ("ammonia::", "frontend/src/helpers/markup.rs"),
+        ("pulldown_cmark::", "backend/domain/src/markup.rs"),
+        ("markup::html(", "frontend/src/helpers/markup.rs"),
+    ];
+    for file in sources(&[".rs"]).iter().filter(|file| !file.is_under("tests/")) {
+        for (word, owner) in owners {
+            if file.path != owner {
+                faults.extend(file.faults(|line| line.contains(word)));
+            }
+        }
+        if file.is_under("frontend/src/") && !file.is_under("frontend/src/helpers/") {
+            faults.extend(file.faults(|line| line.contains("out.write(")));
+        }
+    }
+    none("only the helper markup turns text into markup", faults);
+}
+
 #[test]
 fn every_mail_has_three_parts() {
     let mails = folders("frontend/templates/mail");
@@ -72,6 +99,8 @@ fn the_rules_bite() {
     {
         assert!(!is_inline(good), "{good}");
     }
+    assert!(is_marked_text("{{markup description}}") && !is_marked_text("<p title=\"{{markup description}}\">"));
+    assert!(!is_marked_text("{{markup title}}"));
     assert!(names_a_host("<img src=\"//cdn.example/x.png\">") && names_a_host("url(https://x.example)"));
     assert!(!names_a_host("<svg xmlns=\"http://www.w3.org/2000/svg\">") && !names_a_host("a // b"));
 }
@@ -83,6 +112,11 @@ fn templates() -> Vec<Source> {
 fn is_mail(file: &Source) -> bool {
     let places = ["mail/", "layouts/mail", "partials/mail"];
     places.iter().any(|place| file.is_under(&format!("frontend/templates/{place}")))
+}
+
+/// A line of its own, of one of the two texts that may have marks.
+fn is_marked_text(line: &str) -> bool {
+    ["{{markup description}}", "{{markup about}}"].contains(&line.trim())
 }
 
 fn is_inline(line: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Contact values: parsed once, redacted in `Debug`, without `Display` and without serde, so that they
 //! cannot slip into a log, an error or a response.
 
+use crate::input::is_unseen;
+
 /// The longest address accepted (RFC 5321, 4.5.3.1.3: 256 octets of path less the angle brackets).
 const EMAIL_MAX: usize = 254;
 
@@ -152,7 +154,7 @@ impl PersonName {
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let ok = (2..=120).contains(&name.chars().count())
             && name.chars().any(char::is_alphabetic)
-            && !name.chars().any(|c| c.is_control() || c == '<' || c == '>');
+            && !name.chars().any(|c| is_unseen(c) || c == '<' || c == '>');
         ok.then_some(Self(name))
     }
 

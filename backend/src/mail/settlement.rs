@@ -1,4 +1,4 @@
-//! What becomes of a mail after a try: the table of docs/MAIL.md, as one pure function.
+//! What becomes of a mail after a try: the table of docs/OPERATIONS.md, as one pure function.
 
 use chrono::{DateTime, Duration, Utc};
 use domain::mail::{Bucket, MailClass, MailState, Stream, backoff};

@@ -3,6 +3,7 @@
 
 use domain::contact::ContactField;
 use domain::errors::Errors;
+use domain::input::is_unseen;
 use domain::spotted::spot_contact;
 use domain::{AccountId, LedgerId, MemberId};
 use store::Conn;
@@ -66,7 +67,7 @@ fn read_reason(text: &str) -> Result<String, AppError> {
         e.add("reason", "required", "Say why; the member reads it.");
     } else if !(REASON.0..=REASON.1).contains(&length) {
         e.add("reason", "out_of_range", "Say why in 3 to 500 letters; the member reads it.");
-    } else if !spot_contact(&text).is_empty() || text.chars().any(char::is_control) {
+    } else if !spot_contact(&text).is_empty() || text.chars().any(is_unseen) {
         e.add("reason", "malformed", "Leave addresses and numbers out of the reason; the member reads it in a mail.");
     }
     Ok(e.finish(text)?)

@@ -39,11 +39,11 @@ pub fn review_company(
         (S::Pending | S::Approved | S::Suspended, S::Banned) => "company.ban",
         _ => return Err(AppError::Conflict("This company is not in a standing that this decision follows.")),
     };
-    let (approves, reason) = (to == S::Approved, ruling.reason());
+    let (approves, reason) = (to == S::Approved, ruling.reason()?);
     let spotted = if approves { company.spotted() } else { Vec::new() };
     let action = ruling.audited(action, !spotted.is_empty());
     ruling.holds(spotted)?;
-    store::companies::set_standing(conn, id, to, reason, now)?;
+    store::companies::set_standing(conn, id, to, reason.as_deref(), now)?;
     let seats = store::companies::seats(conn, id)?;
     if approves {
         welcome(conn, app, &company, &seats)?;
@@ -56,7 +56,7 @@ pub fn review_company(
         action: &action,
         object: "company",
         id: id.as_str(),
-        detail: reason,
+        detail: reason.as_deref(),
     };
     Ok(store::audit::record(conn, &act, now)?)
 }

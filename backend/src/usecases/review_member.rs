@@ -7,6 +7,7 @@ use store::Conn;
 use store::audit::Act;
 
 use super::end_introduction::void_of_member;
+use super::ruling::Ruling;
 use crate::app::App;
 use crate::auth::SignedAdmin;
 use crate::error::AppError;
@@ -26,6 +27,8 @@ pub fn review_member(
     reason: Option<&str>,
 ) -> Result<(), AppError> {
     let now = app.now();
+    let reason = Ruling::because(reason).reason()?;
+    let reason = reason.as_deref();
     let member = store::members::find(conn, id)?;
     use MemberStanding as S;
     let action = match (member.standing, to) {

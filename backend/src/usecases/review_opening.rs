@@ -32,7 +32,7 @@ pub fn review_opening(
     let now = app.now();
     let before = store::openings::find(conn, id)?;
     let to = step(before.liveness.status, action)?;
-    let (approves, reason) = (action == OpeningAction::Approve, ruling.reason());
+    let (approves, reason) = (action == OpeningAction::Approve, ruling.reason()?);
     if !approves && reason.is_none() {
         return Err(AppError::field("reason", "required", "Say why; the company reads it."));
     }
@@ -43,7 +43,7 @@ pub fn review_opening(
     let word = ruling.audited(&format!("opening.{action}"), !spotted.is_empty());
     ruling.holds(spotted)?;
     // Why something was let pass is between admins.
-    store::openings::set_status(conn, id, to, reason.filter(|_| !approves), now)?;
+    store::openings::set_status(conn, id, to, reason.as_deref().filter(|_| !approves), now)?;
     if action == OpeningAction::Reject {
         void_of_opening(conn, app, id, VoidCause::OpeningClosed)?;
     }
@@ -59,7 +59,7 @@ pub fn review_opening(
         action: &word,
         object: "opening",
         id: id.as_str(),
-        detail: reason,
+        detail: reason.as_deref(),
     };
     store::audit::record(conn, &act, now)?;
     Ok(store::openings::find(conn, id)?)

@@ -1,8 +1,13 @@
 //! An admin's reason, and the word that a text with contact in it may be public all the same.
 
+use domain::errors::Errors;
+use domain::input::paragraphs;
 use domain::spotted::Spotted;
 
 use crate::error::AppError;
+
+/// The longest reason, in characters.
+const REASON: usize = 1_000;
 
 /// What an admin says beside a decision.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,8 +26,13 @@ impl<'a> Ruling<'a> {
     }
 
     /// The reason, when it says anything.
-    pub(super) fn reason(&self) -> Option<&'a str> {
-        self.reason.map(str::trim).filter(|reason| !reason.is_empty())
+    ///
+    /// # Errors
+    /// `Invalid` when it is too long or holds what nobody can see.
+    pub(super) fn reason(&self) -> Result<Option<String>, AppError> {
+        let mut e = Errors::default();
+        let reason = paragraphs(&mut e, "reason", self.reason.unwrap_or_default(), false, REASON);
+        Ok(e.finish(Some(reason).filter(|reason| !reason.is_empty()))?)
     }
 
     /// Holds back what seems to hold contact until an admin says on purpose, with a reason, that it may pass.
@@ -30,7 +40,7 @@ impl<'a> Ruling<'a> {
     /// # Errors
     /// `ContactInText` with what was spotted; `Invalid` when the reason is missing.
     pub(super) fn holds(&self, spotted: Vec<Spotted>) -> Result<(), AppError> {
-        match (spotted.is_empty(), self.accept_spotted, self.reason()) {
+        match (spotted.is_empty(), self.accept_spotted, self.reason()?) {
             (true, ..) | (false, true, Some(_)) => Ok(()),
             (false, true, None) => {
                 Err(AppError::field("reason", "required", "Say why it may pass; it is kept in the audit record."))

@@ -1,6 +1,7 @@
 //! Keys that live outside the database: sealing of contacts, blind indexes, tokens of mail links, signatures.
 
 mod key_file;
+mod sealed;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,13 +17,12 @@ use crate::StoreError;
 use key_file::{Master, Stamp};
 
 pub use key_file::KeyFileError;
+pub(crate) use sealed::Sealed;
 
 const NONCE: usize = 24;
 /// Sealed documents are padded to a multiple of this. The longest contact there is fits into one, but for one made of
 /// characters that JSON escapes, so a length tells nothing.
 const PAD: usize = 2048;
-/// Of the sealed document. It stays when the data key is wrapped anew.
-const FORMAT: i32 = 1;
 
 /// What a derived token is for. The label is part of what is hashed, so one token never serves two purposes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,37 +54,6 @@ impl TokenPurpose {
             Self::NewAddress => "new-address/v1",
             Self::MessageId => "message-id/v1",
         }
-    }
-}
-
-/// What is sealed. The label is part of what is authenticated, so that nothing opens in the place of another sort.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sealed {
-    /// A contact; its row is the account's.
-    Contact,
-    /// The secret of a second factor; its row is the account's.
-    SecondFactor,
-    /// What somebody wrote; its row is its own.
-    Text,
-}
-
-impl Sealed {
-    /// The label, and the name of the document beside its key.
-    const fn labels(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Contact => ("contact/v1", "contact"),
-            Self::SecondFactor => ("second-factor/v1", "secret"),
-            Self::Text => ("text/v1", "text"),
-        }
-    }
-
-    fn key_aad(self, row: &str, version: i32) -> String {
-        format!("{}|key|{version}|{row}", self.labels().0)
-    }
-
-    fn document_aad(self, row: &str) -> String {
-        let (label, document) = self.labels();
-        format!("{label}|{document}|{FORMAT}|{row}")
     }
 }
 
