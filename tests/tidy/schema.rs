@@ -92,7 +92,13 @@ fn round_trip(database: &str, mut run: impl FnMut(&str) -> Vec<String>) {
     let mut before = run("SELECT 1");
     for (at, (up, down)) in migrations(database).into_iter().enumerate() {
         let after = run(&up);
-        assert_ne!(before, after, "migration {at} of {database} does nothing");
+        // Both databases have the same list; what concerns only the other one says so.
+        let is_for_the_other = up.lines().all(|line| line.starts_with("--") || line == "SELECT 1;");
+        assert_eq!(
+            before == after,
+            is_for_the_other,
+            "migration {at} of {database} does nothing, or more than it says"
+        );
         assert_eq!(before, run(&down), "down.sql of migration {at} of {database} leaves something");
         assert_eq!(after, run(&up), "up.sql of migration {at} of {database} is not the same twice");
         before = after;
