@@ -71,7 +71,8 @@ impl TestAppBuilder {
     /// Starts the product and waits until it has nothing to do.
     pub async fn start(self) -> TestApp {
         crate::logs::keep();
-        let dir = self.folder.map_or_else(|| Folder::Temporary(tempfile::tempdir().expect("a data folder")), Folder::Kept);
+        let dir =
+            self.folder.map_or_else(|| Folder::Temporary(tempfile::tempdir().expect("a data folder")), Folder::Kept);
         let mail = self.mail.start().await;
         let mut config = Config::new(dir.path().to_path_buf());
         config.bind = "127.0.0.1:0".to_owned();

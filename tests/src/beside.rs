@@ -15,9 +15,10 @@ use crate::app::TestApp;
 /// When the database refuses it.
 pub async fn run(app: &TestApp, sql: &str) {
     let sql = sql.to_owned();
-    let write = app.running().app().write(move |conn, _| {
-        conn.batch_execute(&sql).map_err(|error| AppError::from(StoreError::from(error)))
-    });
+    let write = app
+        .running()
+        .app()
+        .write(move |conn, _| conn.batch_execute(&sql).map_err(|error| AppError::from(StoreError::from(error))));
     write.await.expect("SQL that runs");
 }
 

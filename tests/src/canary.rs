@@ -33,8 +33,18 @@ pub struct Canary {
 
 /// Surnames that are part of no other word.
 const SURNAMES: [&str; 12] = [
-    "Vexlington", "Quorbright", "Zymandale", "Oxtherby", "Jaxwortham", "Wyndlequist", "Thrumpeld", "Kravenwick",
-    "Yldersham", "Fjordelle", "Bystrowan", "Hquintal",
+    "Vexlington",
+    "Quorbright",
+    "Zymandale",
+    "Oxtherby",
+    "Jaxwortham",
+    "Wyndlequist",
+    "Thrumpeld",
+    "Kravenwick",
+    "Yldersham",
+    "Fjordelle",
+    "Bystrowan",
+    "Hquintal",
 ];
 
 impl Canary {

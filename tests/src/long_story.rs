@@ -265,7 +265,8 @@ impl Telling<'_> {
         let first = members[1].api.get("/me/alerts").await.items();
         let first = first.iter().find(|alert| alert["cadence"] == "instant").expect("the first alert");
         members[1].api.delete(&format!("/me/alerts/{}", text(&first["id"]))).await.with_status(204);
-        let fresno = factory::bakersfield_opening().set("/title", "A panel in Fresno").set("/markets", json!(["fresno"]));
+        let fresno =
+            factory::bakersfield_opening().set("/title", "A panel in Fresno").set("/markets", json!(["fresno"]));
         live_opening(self.app, &companies[0], &fresno).await;
         self.app.advance(Duration::days(1)).await;
         for member in members.iter_mut() {
@@ -335,7 +336,12 @@ impl Telling<'_> {
             assert_eq!(member.api.put(path, &body).await.status, 422, "{path}");
         }
         visitor.with_header("referer", &format!("https://x.example/?{email}")).get("/openings").await.ok();
-        visitor.with_header("user-agent", email).with_header("cookie", &format!("x={email}")).get("/openings").await.ok();
+        visitor
+            .with_header("user-agent", email)
+            .with_header("cookie", &format!("x={email}"))
+            .get("/openings")
+            .await
+            .ok();
         self.app.settle().await;
     }
 }

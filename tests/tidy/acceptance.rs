@@ -6,8 +6,8 @@ use crate::repository::{none, read, sources};
 
 /// The checks that must hold. Those left out are of what does not exist yet, or are drills and not tests.
 const CHECKS: [u8; 36] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 32, 33, 34,
-    35, 36, 37, 38,
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 32, 33,
+    34, 35, 36, 37, 38,
 ];
 
 #[test]
@@ -40,7 +40,8 @@ fn the_table_is_read() {
     let rows = rows(text);
     assert_eq!(rows.len(), 1);
     assert_eq!(rows["07"], ["t07_one", "t07_two"]);
-    let tests = numbered_tests("async fn t07_one(database) {\nfn t12_two() {}\nfn tests() {}\nlet t99_x = 1;\nfn the_one() {}");
+    let tests =
+        numbered_tests("async fn t07_one(database) {\nfn t12_two() {}\nfn tests() {}\nlet t99_x = 1;\nfn the_one() {}");
     assert_eq!(tests, ["t07_one", "t12_two"]);
 }
 

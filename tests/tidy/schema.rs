@@ -94,7 +94,11 @@ fn round_trip(database: &str, mut run: impl FnMut(&str) -> Vec<String>) {
         let after = run(&up);
         // Both databases have the same list; what concerns only the other one says so.
         let is_for_the_other = up.lines().all(|line| line.starts_with("--") || line == "SELECT 1;");
-        assert_eq!(before == after, is_for_the_other, "migration {at} of {database} does nothing, or more than it says");
+        assert_eq!(
+            before == after,
+            is_for_the_other,
+            "migration {at} of {database} does nothing, or more than it says"
+        );
         assert_eq!(before, run(&down), "down.sql of migration {at} of {database} leaves something");
         assert_eq!(after, run(&up), "up.sql of migration {at} of {database} is not the same twice");
         before = after;

@@ -84,7 +84,7 @@ fn about_itself(app: &App) -> String {
 async fn everything(app: &App, handle: &PrometheusHandle) -> Result<String, AppError> {
     let (depth, jobs) =
         app.read(|conn, app| Ok((store::outbox::depth(conn)?, store::jobs::open_and_dead(conn, app.now())?))).await?;
-    let holds = app.read(|conn, app| post::holds(conn, app)).await?;
+    let holds = app.read(post::holds).await?;
     mail_gauges(app, &depth, &holds);
     // Those without a mail too: a gauge keeps what it was last told.
     for (stream, state) in Stream::ALL.iter().flat_map(|stream| MailState::ALL.iter().map(move |state| (stream, state)))

@@ -261,9 +261,11 @@ pub fn error_page(
         AppError::Enrol => ("Set up your second step", "Open your account page and set it up; it takes a minute."),
         AppError::Forbidden(_) => ("Not allowed", "If you think this is wrong, write to the community team."),
         AppError::CrossSite => ("Not carried out", "Open the page on this site and repeat the step there."),
-        AppError::Conflict(_) | AppError::ContactInText(_) | AppError::InProgress | AppError::KeyReused | AppError::AlreadyDone => {
-            ("Not possible now", "Go back, reload the page and look at how things stand.")
-        }
+        AppError::Conflict(_)
+        | AppError::ContactInText(_)
+        | AppError::InProgress
+        | AppError::KeyReused
+        | AppError::AlreadyDone => ("Not possible now", "Go back, reload the page and look at how things stand."),
         AppError::Gone(_) => ("No longer here", "Look through the openings for similar ones."),
         AppError::Invalid(_) => ("Something needs another look", "Go back and check the fields."),
         AppError::Malformed(_) | AppError::MediaType | AppError::Method => {

@@ -79,8 +79,7 @@ pub fn postpone(conn: &mut Conn, mail: &Claimed, due_at: DateTime<Utc>) -> Resul
 /// # Errors
 /// Database errors only.
 pub fn state_of(conn: &mut Conn, mail: &MailId) -> Result<Option<MailState>, StoreError> {
-    let state: Option<String> =
-        o::table.filter(o::id.eq(mail.as_str())).select(o::state).first(conn).optional()?;
+    let state: Option<String> = o::table.filter(o::id.eq(mail.as_str())).select(o::state).first(conn).optional()?;
     state.map(|state| read(MailState::parse(&state), "mail state")).transpose()
 }
 

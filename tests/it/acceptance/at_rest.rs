@@ -3,14 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use harness::{
-    app::TestApp,
-    beside,
-    canary::Finder,
-    client::ApiClient,
-    database::Database,
-    long_story, on_both, pg,
-};
+use harness::{app::TestApp, beside, canary::Finder, client::ApiClient, database::Database, long_story, on_both, pg};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -108,8 +101,21 @@ const ALLOWED: [(&str, &[&str]); 3] = [
     (
         "openings",
         &[
-            "id", "scored", "words", "company", "kind", "specialty", "market", "remote", "takes_candidates", "pay_cents",
-            "published_at", "closes_on", "live_until", "key", "rest",
+            "id",
+            "scored",
+            "words",
+            "company",
+            "kind",
+            "specialty",
+            "market",
+            "remote",
+            "takes_candidates",
+            "pay_cents",
+            "published_at",
+            "closes_on",
+            "live_until",
+            "key",
+            "rest",
         ],
     ),
 ];

@@ -4,13 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use harness::{
-    app::TestApp,
-    client::ApiClient,
-    database::Database,
-    factory, journeys, on_both,
-    smtp_peer::Mail,
-};
+use harness::{app::TestApp, client::ApiClient, database::Database, factory, journeys, on_both, smtp_peer::Mail};
 
 const JANE: &str = "jane@clinic.example";
 /// Clients that look at once.

@@ -114,7 +114,14 @@ async fn first_mail() -> f64 {
             sees_contacts: false,
             fresh: domain::access::Freshness::JustNow,
         };
-        usecases::review_opening(conn, app, &admin, &opening.id, domain::opening::OpeningAction::Approve, usecases::Ruling::default())
+        usecases::review_opening(
+            conn,
+            app,
+            &admin,
+            &opening.id,
+            domain::opening::OpeningAction::Approve,
+            usecases::Ruling::default(),
+        )
     })
     .await
     .expect("approved");
