@@ -21,7 +21,7 @@ use crate::{errand, mail, random};
 const LENGTH: (usize, usize) = (10, 2_000);
 
 /// A report as the API takes it. One of the three says what it is about; companies report introductions only.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DisputeInput {
     /// See `DisputeKind`.

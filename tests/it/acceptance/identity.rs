@@ -96,8 +96,8 @@ async fn change(api: &ApiClient, email: &str) -> Reply {
 /// The link of the newest mail that asks this address.
 fn link(app: &TestApp, email: &str) -> Option<String> {
     let mails = app.mail.mails_to(email);
-    let links = mails.iter().flat_map(|mail| mail.letter().links()).filter(|link| link.contains("/mail/new-address/"));
-    links.last()
+    let mut links = mails.iter().flat_map(|mail| mail.letter().links()).filter(|link| link.contains("/mail/new-address/"));
+    links.next_back()
 }
 
 async fn press(app: &TestApp, link: &str) -> u16 {

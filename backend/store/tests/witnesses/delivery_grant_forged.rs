@@ -1,11 +1,11 @@
-//! An address for a mail that passed no gate.
+//! An address for a mail that passed no gate, made out of the passing of another one.
 
 use domain::AccountId;
 use store::Conn;
 use store::contacts::DeliveryGrant;
 
-fn forge(conn: &mut Conn, account: AccountId) -> DeliveryGrant<'_> {
-    DeliveryGrant { conn, account }
+fn forge<'tx>(conn: &'tx mut Conn, account: AccountId, other: DeliveryGrant<'tx>) -> DeliveryGrant<'tx> {
+    DeliveryGrant { conn, account, ..other }
 }
 
 fn main() {}
