@@ -219,12 +219,30 @@ impl Telling<'_> {
         let matches = members[2].api.get("/me/matches").await.items();
         members[2].api.act(&format!("/me/matches/{}/decline", text(&matches[0]["id"]))).await.with_status(204);
         self.reported(admin, members, companies, &phone).await;
+        self.written(&members[0], &companies[0], &yes).await;
+        let about = json!({ "opening_id": first.id, "text": "This panel still looks for a second physician." });
+        admin.post("/admin/outreach", &about).await.with_status(202);
         admin.act("/admin/mail-test").await.ok();
         self.app.let_admin_see_contacts(true).await;
         let reason = json!({ "reason": "A company says the number does not answer." });
         admin.post(&format!("/admin/members/{}/contact", members[1].id), &reason).await.with_status(200);
         self.app.settle().await;
         yes
+    }
+
+    /// The first and the company write to each other; the member gives away what is theirs to give.
+    async fn written(&self, member: &Member, company: &Company, yes: &str) {
+        let person = &self.people[0];
+        let text = format!("Ring me at {}, or write to {}. {}", person.phone, person.email, person.name);
+        let (mine, theirs) =
+            (format!("/me/introductions/{yes}/messages"), format!("/company/introductions/{yes}/messages"));
+        member.api.post(&mine, &json!({ "text": text })).await.problem(422);
+        member.api.post(&mine, &json!({ "text": text, "confirmed": true })).await.with_status(201);
+        company.api.post(&theirs, &json!({ "text": "Would Tuesday at ten suit you?" })).await.with_status(201);
+        self.app.settle().await;
+        for (api, path) in [(&member.api, &mine), (&company.api, &theirs)] {
+            assert_eq!(api.get(path).await.items().len(), 2);
+        }
     }
 
     /// The second reports the company that had the phone number, and both write what they should rather not.

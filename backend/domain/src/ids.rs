@@ -72,4 +72,8 @@ ids! {
     DisputeId,
     /// A sealed text.
     TextId,
+    /// What one side of an introduction wrote to the other.
+    MessageId,
+    /// A text of the community team about one opening.
+    OutreachId,
 }

@@ -22,8 +22,10 @@ pub mod mail;
 pub mod markup;
 pub mod matching;
 pub mod merkle;
+pub mod message;
 pub mod opening;
 pub mod opening_changes;
+pub mod outreach;
 pub mod pay;
 pub mod permission;
 pub mod place;
@@ -37,7 +39,7 @@ pub mod standing;
 mod words;
 
 pub use ids::{
-    AccountId, AlertId, CompanyId, DisputeId, IntroductionId, LedgerId, MailId, MatchId, MemberId, OpeningId, SeatId,
-    SessionId, TextId,
+    AccountId, AlertId, CompanyId, DisputeId, IntroductionId, LedgerId, MailId, MatchId, MemberId, MessageId, OpeningId,
+    OutreachId, SeatId, SessionId, TextId,
 };
 pub use kind::Kind;

@@ -28,6 +28,10 @@ words! {
         Invite = "invite",
         /// Reporting a problem, by account.
         Report = "report",
+        /// Writing to the other side of an introduction, by account.
+        WriteMessage = "write_message",
+        /// Writing to members about an opening, by admin.
+        ReachOut = "reach_out",
         /// Anything that changes something, by account.
         Write = "write",
     }
@@ -57,6 +61,8 @@ impl Act {
             Self::ChangeEmail => (5, Duration::days(1)),
             Self::Invite => (200, Duration::days(1)),
             Self::Report => (20, Duration::days(1)),
+            Self::WriteMessage => (60, Duration::hours(1)),
+            Self::ReachOut => (20, Duration::days(1)),
             Self::Write => (1200, Duration::minutes(1)),
         };
         Limit { most, window }

@@ -13,6 +13,8 @@ words! {
         Introduction = "introduction",
         /// Decisions of the community team.
         Admin = "admin",
+        /// What the community team writes to those who let it.
+        Outreach = "outreach",
         /// Alerts to those who asked.
         Alert = "alert",
     }
@@ -53,6 +55,10 @@ words! {
         DisputeDecided = "dispute_decided",
         /// A company can no longer look: it was suspended, or an admin ended it.
         SharingEnded = "sharing_ended",
+        /// The other side of an introduction wrote something (none of it stands in the mail).
+        NewMessage = "new_message",
+        /// The community team writes about an opening.
+        Outreach = "outreach",
     }
 }
 
@@ -64,13 +70,16 @@ impl MailKind {
             Self::SignIn | Self::ContactLooked | Self::ConfirmAddress | Self::NewAddress | Self::EmailChanged => {
                 Stream::Security
             }
-            Self::IntroductionReceived | Self::IntroductionEnded | Self::SharingEnded => Stream::Introduction,
+            Self::IntroductionReceived | Self::IntroductionEnded | Self::SharingEnded | Self::NewMessage => {
+                Stream::Introduction
+            }
             Self::MemberApproved
             | Self::CompanyApproved
             | Self::OpeningReviewed
             | Self::AlertTest
             | Self::DisputeOpened
             | Self::DisputeDecided => Stream::Admin,
+            Self::Outreach => Stream::Outreach,
             Self::Alert | Self::StillWanted => Stream::Alert,
         }
     }
@@ -79,6 +88,15 @@ impl MailKind {
     #[must_use]
     pub const fn is_owed(self) -> bool {
         matches!(self, Self::ContactLooked | Self::EmailChanged)
+    }
+
+    /// The list that readers sort it by, when they can stop it.
+    #[must_use]
+    pub const fn list(self) -> &'static str {
+        match self {
+            Self::Outreach => "outreach",
+            _ => "alerts",
+        }
     }
 
     /// How long it is worth sending.
@@ -94,6 +112,13 @@ impl MailKind {
 }
 
 impl Stream {
+    /// True for mail that nobody waits for: it needs a postal address, can be stopped by its reader, and leaves room for
+    /// the rest.
+    #[must_use]
+    pub const fn is_bulk(self) -> bool {
+        matches!(self, Self::Outreach | Self::Alert)
+    }
+
     /// Place in the queue; lower goes first.
     #[must_use]
     pub const fn priority(self) -> i16 {
@@ -101,7 +126,8 @@ impl Stream {
             Self::Security => 0,
             Self::Introduction => 1,
             Self::Admin => 2,
-            Self::Alert => 3,
+            Self::Outreach => 3,
+            Self::Alert => 4,
         }
     }
 }

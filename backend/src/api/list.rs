@@ -16,6 +16,16 @@ pub struct List<T> {
     pub next_cursor: Option<String>,
 }
 
+impl<T> List<T> {
+    /// The same page with each item as something else.
+    ///
+    /// # Errors
+    /// The first that the closure returns.
+    pub fn try_map<U, E>(self, f: impl FnMut(T) -> Result<U, E>) -> Result<List<U>, E> {
+        Ok(List { items: self.items.into_iter().map(f).collect::<Result<_, E>>()?, next_cursor: self.next_cursor })
+    }
+}
+
 /// `limit` and `cursor` of a request.
 pub struct Paging {
     limit: usize,

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use domain::MemberId;
+use domain::{MemberId, OpeningId};
 use domain::limits::Act;
 use domain::permission::{Permission, PermissionChange, Permissions};
 use domain::standing::MemberStanding;
@@ -23,6 +23,7 @@ use super::me_introductions::{IntroductionResponse, responses};
 use super::me_ledger::{EntryResponse, entries};
 use super::me_matches::MatchResponse;
 use super::me_membership::{BlockResponse, blocked};
+use super::me_messages::{OwnMessage, all_of};
 use super::me_profile::ProfileResponse;
 use crate::app::App;
 use crate::auth::{Guarded, OwnMembership};
@@ -50,6 +51,14 @@ struct SessionResponse {
     expires_at: DateTime<Utc>,
 }
 
+/// What the community team wrote to the member.
+#[derive(Serialize)]
+struct OutreachReceived {
+    opening_id: OpeningId,
+    text: String,
+    at: DateTime<Utc>,
+}
+
 #[derive(Serialize)]
 struct ExportResponse {
     member_id: MemberId,
@@ -63,6 +72,8 @@ struct ExportResponse {
     alerts: Vec<AlertResponse>,
     matches: Vec<MatchResponse>,
     introductions: Vec<IntroductionResponse>,
+    messages: Vec<OwnMessage>,
+    outreach: Vec<OutreachReceived>,
     ledger: Vec<EntryResponse>,
     disputes: Vec<OwnDisputeResponse>,
     blocks: Vec<BlockResponse>,
@@ -108,6 +119,9 @@ fn everything(conn: &mut Conn, app: &App, member: Member) -> Result<ExportRespon
         .into_iter()
         .map(|s| SessionResponse { signed_in_at: s.signed_in_at, seen_at: s.seen_at, expires_at: s.expires_at });
     let disputes = store::disputes::of_member(conn, &member.id)?;
+    let outreach = store::outreach::received(conn, &member.id, EXPORT_MOST)?
+        .into_iter()
+        .map(|r| OutreachReceived { opening_id: r.opening, text: r.text, at: r.at });
     let matches = store::matches::all_of_member(conn, &member.id, EXPORT_MOST)?;
     Ok(ExportResponse {
         exported_at: app.now(),
@@ -118,6 +132,8 @@ fn everything(conn: &mut Conn, app: &App, member: Member) -> Result<ExportRespon
         alerts: store::alerts::of_member(conn, &member.id)?.into_iter().map(AlertResponse::from).collect(),
         matches: matches.into_iter().map(MatchResponse::from).collect(),
         introductions: responses(conn, app, introductions)?,
+        messages: all_of(conn, app, &member, EXPORT_MOST)?,
+        outreach: outreach.collect(),
         ledger: entries(conn, &member.id, None, EXPORT_MOST)?,
         disputes: own(conn, app, disputes)?,
         blocks: blocked(conn, &member.id)?,

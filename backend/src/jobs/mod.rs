@@ -4,7 +4,7 @@ mod pulse;
 mod runner;
 mod work;
 
-use domain::{MemberId, OpeningId};
+use domain::{MemberId, OpeningId, OutreachId};
 use serde::{Deserialize, Serialize};
 use store::Conn;
 use store::contacts::EmailMark;
@@ -37,6 +37,11 @@ pub enum Job {
         /// Page to go to afterwards, a path of this site.
         next: Option<String>,
     },
+    /// Write the mails of an outreach.
+    SendOutreach {
+        /// Which.
+        outreach: OutreachId,
+    },
 }
 
 impl Job {
@@ -47,6 +52,7 @@ impl Job {
             Self::MatchOpening { .. } => "match_opening",
             Self::MatchMember { .. } => "match_member",
             Self::MailLink { .. } => "mail_link",
+            Self::SendOutreach { .. } => "send_outreach",
         }
     }
 }

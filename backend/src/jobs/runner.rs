@@ -119,6 +119,10 @@ async fn carry_out(app: &App, owner: &str, row: Row) -> Result<(), AppError> {
             usecases::match_opening(app, &opening, &work).await?;
             app.write(move |conn, app| work.done(conn, app.now())).await
         }
+        Job::SendOutreach { outreach } => {
+            usecases::send_outreach(app, &outreach, &work).await?;
+            app.write(move |conn, app| work.done(conn, app.now())).await
+        }
         Job::MatchMember { member } => {
             app.write(move |conn, app| {
                 usecases::match_member(conn, app, &member)?;

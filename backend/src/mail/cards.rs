@@ -110,11 +110,11 @@ fn one_of(mut all: impl Iterator<Item = String>) -> Option<String> {
 }
 
 /// Remote work has one word in a mail, whatever state it is counted to.
-fn place(label: &str) -> String {
+pub(super) fn place(label: &str) -> String {
     if label.starts_with("Remote") { "remote".to_owned() } else { label.to_owned() }
 }
 
-fn pay(pay: &Pay) -> String {
+pub(super) fn pay(pay: &Pay) -> String {
     match pay.basis {
         PayBasis::FeeShare | PayBasis::NotStated => pay.label(),
         PayBasis::PerCase | PayBasis::PerPage | PayBasis::Hourly => {

@@ -59,8 +59,10 @@ pub struct Head<'a> {
     pub message_id: String,
     /// When it was written.
     pub created_at: DateTime<Utc>,
-    /// The link that stops mails of this kind, for alerts.
+    /// The link that stops mails of this kind, for alerts and outreach.
     pub stop_link: Option<&'a str>,
+    /// The list it is of, when it can be stopped.
+    pub list: &'a str,
 }
 
 /// Reads an address as the envelope and the header need it.
@@ -84,7 +86,7 @@ pub fn compose(sender: &Sender, to: &Address, head: &Head<'_>, mail: &RenderedMa
         .message_id(Some(head.message_id.clone()))
         .raw_header(header("Auto-Submitted", "auto-generated".to_owned())?);
     if let Some(link) = head.stop_link {
-        let list = format!("<alerts.{}>", sender.address().domain());
+        let list = format!("<{}.{}>", head.list, sender.address().domain());
         builder = builder
             .raw_header(header("List-Id", list)?)
             .raw_header(header("Feedback-ID", "alert:alerts:rosterline".to_owned())?)
@@ -123,6 +125,7 @@ mod tests {
             message_id: "<abc@rosterline.example>".to_owned(),
             created_at: "2026-03-02T18:00:00Z".parse().unwrap(),
             stop_link,
+            list: "alerts",
         };
         let to = recipient(&EmailAddress::parse("jane@clinic.example").unwrap()).unwrap();
         let mail = RenderedMail { subject: subject.to_owned(), text: text.to_owned(), html: html.to_owned() };

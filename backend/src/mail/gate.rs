@@ -39,6 +39,11 @@ pub(super) fn pass(conn: &mut Conn, app: &App, mail: &Claimed, draft: &Draft) ->
     {
         return Ok(word);
     }
+    if mail.kind == MailKind::Outreach
+        && let Some(word) = super::outreach::pass(conn, app, mail)?
+    {
+        return Ok(word);
+    }
     let Some(grant) = outbox::pass_gate(conn, mail)? else {
         return Ok(Word::Stop(MailState::Cancelled, "gate"));
     };

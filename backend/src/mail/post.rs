@@ -43,7 +43,7 @@ pub enum Hold {
 /// Why this stream waits now; `None` when it runs. A stopped stream that may try one mail counts as running.
 fn hold(app: &App, stream: Stream, armed: bool, stopped: &[mail_streams::Stopped]) -> Option<Hold> {
     let now = app.now();
-    if stream == Stream::Alert && app.config.postal_address.is_none() {
+    if stream.is_bulk() && app.config.postal_address.is_none() {
         return Some(Hold::PostalAddress);
     }
     // Whoever has to arm it must be able to sign in.

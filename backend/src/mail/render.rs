@@ -15,7 +15,9 @@ use store::outbox::Claimed;
 use store::{Conn, TokenPurpose, companies, email_changes, introductions, member_mail, members, openings};
 
 use super::alert::{self, Keys};
+use super::conversation;
 use super::notices;
+use super::outreach;
 use super::queue;
 use crate::app::App;
 use crate::error::AppError;
@@ -53,6 +55,8 @@ pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option
         MailKind::ConfirmAddress => confirm_address(app, mail).map(Some),
         MailKind::StillWanted => still_wanted(conn, app, mail).map(Some),
         MailKind::DisputeOpened | MailKind::DisputeDecided | MailKind::SharingEnded => notices::draft(conn, app, mail),
+        MailKind::NewMessage => conversation::draft(conn, app, mail),
+        MailKind::Outreach => outreach::draft(conn, app, mail).map(Some),
         MailKind::AlertTest => alert::test(conn, app).map(Some),
     }
 }

@@ -107,7 +107,7 @@ impl Settlement {
         } else {
             let wait = match mail.kind.stream() {
                 Stream::Security | Stream::Introduction => Duration::zero(),
-                Stream::Admin | Stream::Alert => AMBIGUOUS_WAIT,
+                Stream::Admin | Stream::Outreach | Stream::Alert => AMBIGUOUS_WAIT,
             };
             Self::new(MailState::Ambiguous, Some(AMBIGUOUS.to_owned())).due(now + wait, mail)
         };

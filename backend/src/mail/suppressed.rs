@@ -25,7 +25,7 @@ fn holds(found: &Suppression, stream: Stream) -> bool {
     match (stream, found.scope) {
         (Stream::Security, _) => found.reason.is_final(),
         (_, Scope::All) => true,
-        (stream, Scope::Alerts) => stream == Stream::Alert,
+        (stream, Scope::Alerts) => stream.is_bulk(),
     }
 }
 
@@ -48,12 +48,12 @@ mod tests {
     fn a_suppression_holds_back_what_it_is_for() {
         use Stream as S;
         for (scope, reason, held) in [
-            (Scope::All, Reason::HardBounce, &[S::Security, S::Introduction, S::Admin, S::Alert][..]),
-            (Scope::All, Reason::Complaint, &[S::Security, S::Introduction, S::Admin, S::Alert]),
-            (Scope::All, Reason::SoftBounce, &[S::Introduction, S::Admin, S::Alert]),
-            (Scope::All, Reason::Manual, &[S::Introduction, S::Admin, S::Alert]),
-            (Scope::Alerts, Reason::Unsubscribe, &[S::Alert]),
-            (Scope::Alerts, Reason::Complaint, &[S::Security, S::Alert]),
+            (Scope::All, Reason::HardBounce, &[S::Security, S::Introduction, S::Admin, S::Outreach, S::Alert][..]),
+            (Scope::All, Reason::Complaint, &[S::Security, S::Introduction, S::Admin, S::Outreach, S::Alert]),
+            (Scope::All, Reason::SoftBounce, &[S::Introduction, S::Admin, S::Outreach, S::Alert]),
+            (Scope::All, Reason::Manual, &[S::Introduction, S::Admin, S::Outreach, S::Alert]),
+            (Scope::Alerts, Reason::Unsubscribe, &[S::Outreach, S::Alert]),
+            (Scope::Alerts, Reason::Complaint, &[S::Security, S::Outreach, S::Alert]),
         ] {
             let found = Suppression { scope, reason, source: String::new(), at: chrono::DateTime::UNIX_EPOCH };
             let got: Vec<Stream> = S::ALL.iter().copied().filter(|stream| holds(&found, *stream)).collect();

@@ -218,8 +218,10 @@ impl Worker {
 
 /// What one worker does not take.
 fn mine(mut closed: Closed, alerts_too: bool) -> Closed {
-    if !alerts_too && !closed.streams.contains(&Stream::Alert) {
-        closed.streams.push(Stream::Alert);
+    if !alerts_too {
+        let bulk = Stream::ALL.iter().filter(|stream| stream.is_bulk() && !closed.streams.contains(stream));
+        let bulk: Vec<Stream> = bulk.copied().collect();
+        closed.streams.extend(bulk);
     }
     closed
 }

@@ -2,12 +2,12 @@
 
 use domain::IntroductionId;
 use domain::LedgerId;
-use domain::introduction::{IntroductionEvent, IntroductionState, VoidCause};
+use domain::introduction::{IntroductionEvent, IntroductionState};
 use store::Conn;
 use store::contacts::Disclosed;
 use store::introductions::{Introduction, Redeemed};
 
-use super::end_introduction::end;
+use super::end_introduction::{end, lapsed};
 use crate::app::App;
 use crate::auth::SignedSeat;
 use crate::error::AppError;
@@ -29,19 +29,15 @@ pub enum Look {
 pub fn disclose_contact(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &IntroductionId) -> Result<Look, AppError> {
     let now = app.now();
     let of = store::introductions::find_of_company(conn, &seat.company.id, id)?;
-    let state = of.state_at(now);
-    if state != IntroductionState::Active {
-        if state == IntroductionState::Expired {
-            end(conn, app, &of, IntroductionEvent::Expire)?;
-        }
+    let opening = store::openings::find(conn, &of.opening)?;
+    if let Some(event) = lapsed(&of, &opening, now) {
+        end(conn, app, &of, event)?;
+        let state = if event == IntroductionEvent::Expire { IntroductionState::Expired } else { IntroductionState::Void };
         return Ok(Look::Over(of, state));
     }
-    let opening = store::openings::find(conn, &of.opening)?;
-    let cause =
-        if opening.revision != of.revision { Some(VoidCause::MaterialEdit) } else { opening.liveness.ended(now) };
-    if let Some(cause) = cause {
-        end(conn, app, &of, IntroductionEvent::Void(cause))?;
-        return Ok(Look::Over(of, IntroductionState::Void));
+    if of.stored_state != IntroductionState::Active {
+        let state = of.stored_state;
+        return Ok(Look::Over(of, state));
     }
     match store::introductions::redeem(conn, &of, &seat.seat, random::id(LedgerId::from_uuid), now)? {
         Redeemed::Live(grant) => {

@@ -1,10 +1,12 @@
 //! How introductions end: taken back by the member, or voided by the rules.
 
-use domain::introduction::{IntroductionEvent, VoidCause};
+use chrono::{DateTime, Utc};
+use domain::introduction::{IntroductionEvent, IntroductionState, VoidCause};
 use domain::{CompanyId, IntroductionId, LedgerId, MemberId, OpeningId};
 use store::Conn;
 use store::introductions::Introduction;
 use store::members::Member;
+use store::openings::Opening;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -20,6 +22,24 @@ pub fn revoke_introduction(conn: &mut Conn, app: &App, member: &Member, id: &Int
         return Err(AppError::Conflict("This is over already; nothing is shared under it."));
     }
     Ok(())
+}
+
+/// What has ended an introduction though its row does not say so yet: its own time, or what became of its opening.
+pub(super) fn lapsed(of: &Introduction, opening: &Opening, now: DateTime<Utc>) -> Option<IntroductionEvent> {
+    match of.state_at(now) {
+        IntroductionState::Active if opening.revision != of.revision => {
+            Some(IntroductionEvent::Void(VoidCause::MaterialEdit))
+        }
+        IntroductionState::Active => opening.liveness.ended(now).map(IntroductionEvent::Void),
+        IntroductionState::Expired if of.stored_state == IntroductionState::Active => Some(IntroductionEvent::Expire),
+        _ => None,
+    }
+}
+
+/// True while a company may look at what was shared, and both sides may write to each other.
+#[must_use]
+pub fn is_live(of: &Introduction, opening: &Opening, now: DateTime<Utc>) -> bool {
+    of.stored_state == IntroductionState::Active && lapsed(of, opening, now).is_none()
 }
 
 /// Ends one introduction and tells the company's people; `false` when it was over.

@@ -11,6 +11,7 @@ use frontend::view::{Choice, Link};
 
 use super::WebResult;
 use super::form::Form;
+use super::outreach_link;
 use super::shell::{Shell, not_kept};
 use crate::auth::Routes;
 use crate::usecases::{self, Acted, Confirmed, MailAct, MailLinks, PAUSE_DAYS};
@@ -32,6 +33,9 @@ pub(super) fn routes(routes: &mut Routes) {
 async fn ask(shell: Shell, token: Path<String>, req: HttpRequest) -> WebResult {
     let token = token.into_inner();
     let wish = Form::read(req.query_string()).map(|q| q.text("do").to_owned()).unwrap_or_default();
+    if let Some(answer) = outreach_link::ask(&shell, &token).await? {
+        return Ok(answer);
+    }
     let known = token.clone();
     let found = shell.app.read(move |conn, app| usecases::mail_links(conn, app, &known)).await?;
     match found {
@@ -73,6 +77,9 @@ fn stop_page(token: &str, links: &MailLinks, wish: &str) -> MailStop {
 /// `List-Unsubscribe=One-Click` (RFC 8058), as a form of either encoding: a body without a `do` that is known stops all.
 async fn act(shell: Shell, token: Path<String>, body: Bytes) -> WebResult {
     let token = token.into_inner();
+    if let Some(answer) = outreach_link::act(&shell, &token).await? {
+        return Ok(answer);
+    }
     let wish = asked(&body);
     let (known, of) = (token.clone(), wish.clone());
     let done = shell.app.write(move |conn, app| usecases::act_on_mail(conn, app, &known, &of)).await?;

@@ -15,10 +15,12 @@ mod mail_inbound;
 mod mail_links;
 mod member;
 mod openings;
+mod outreach_link;
 mod second_step;
 mod sign_in;
 mod statics;
 mod texts;
+mod thread_words;
 
 use actix_web::web::ServiceConfig;
 

@@ -183,6 +183,16 @@ pub enum Redeemed<'tx> {
     Over(IntroductionState),
 }
 
+/// Keeps an introduction from ending before the caller's transaction does; `false` when its row says that it is over.
+///
+/// # Errors
+/// Database errors only.
+pub fn hold(conn: &mut Conn, id: &IntroductionId) -> Result<bool, StoreError> {
+    let active = i::state.eq(IntroductionState::Active.as_str());
+    // A write that changes nothing is a lock on both databases.
+    Ok(diesel::update(i::table.filter(i::id.eq(id.as_str()).and(active))).set(active).execute(conn)? == 1)
+}
+
 /// Redeems a look: reads the row again in this transaction, writes the view into the ledger and gives the grant.
 ///
 /// # Errors

@@ -19,6 +19,8 @@ pub enum Purpose {
     Confirm,
     /// Says that mail is still wanted.
     Still,
+    /// Stops what the community team writes. Works again and again.
+    StopOutreach,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Self::Stop => "stop",
             Self::Confirm => "confirm",
             Self::Still => "still",
+            Self::StopOutreach => "stop_outreach",
         }
     }
 }

@@ -6,10 +6,11 @@ use domain::eligibility::Reason;
 use domain::introduction::IntroductionState;
 use domain::matching::MatchState;
 use domain::opening::{CONFIRMATION_PERIOD, OpeningStatus};
+use domain::standing::MemberStanding;
 use domain::{MatchId, MemberId, OpeningId};
 
 use crate::error::read;
-use crate::schema::{introductions as i, matches as m, openings as o};
+use crate::schema::{introductions as i, matches as m, members as mb, openings as o};
 use crate::time::{Time, at, utc};
 use crate::{Conn, StoreError};
 
@@ -180,6 +181,29 @@ pub fn in_state(
     }
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(Row::found).collect()
+}
+
+/// The active members whom a revision of an opening fits, whose match nobody held or took out, and who let admins write to
+/// them; by id.
+///
+/// # Errors
+/// Database errors only.
+pub fn open_to_outreach(conn: &mut Conn, opening: &OpeningId, revision: i32) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<String> = m::table
+        .inner_join(mb::table.on(mb::id.eq(m::member_id)))
+        .filter(
+            m::opening_id
+                .eq(opening.as_str())
+                .and(m::opening_revision.eq(revision))
+                .and(m::state.eq_any(SHOWN))
+                .and(m::declined_at.is_null())
+                .and(mb::admin_outreach.eq(true))
+                .and(mb::standing.eq(MemberStanding::Active.as_str())),
+        )
+        .order(m::member_id)
+        .select(m::member_id)
+        .load(conn)?;
+    ids.iter().map(|id| read(MemberId::parse(id), "member id")).collect()
 }
 
 /// How many matches wait, and since when, by opening.

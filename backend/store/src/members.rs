@@ -124,6 +124,16 @@ pub fn find(conn: &mut Conn, id: &MemberId) -> Result<Member, StoreError> {
     m::table.filter(m::id.eq(id.as_str())).select(Row::as_select()).first(conn)?.member()
 }
 
+/// Finds a member, and keeps standing and switches as they are until the caller's transaction ends.
+///
+/// # Errors
+/// `NotFound`.
+pub fn hold(conn: &mut Conn, id: &MemberId) -> Result<Member, StoreError> {
+    // A write that changes nothing is a lock on both databases.
+    diesel::update(m::table.filter(m::id.eq(id.as_str()))).set(m::id.eq(id.as_str())).execute(conn)?;
+    find(conn, id)
+}
+
 /// The member behind an account.
 ///
 /// # Errors
@@ -267,6 +277,20 @@ pub fn set_block(
             .execute(conn)?;
     }
     changes::append(conn, &Changed::Member(id.clone()), now)
+}
+
+/// Since when a member blocks a company; `None` when they do not.
+///
+/// # Errors
+/// Database errors only.
+pub fn blocks_since(
+    conn: &mut Conn,
+    id: &MemberId,
+    company: &CompanyId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let one = b::member_id.eq(id.as_str()).and(b::company_id.eq(company.as_str()));
+    let since: Option<Time> = b::table.filter(one).select(b::at).first(conn).optional()?;
+    Ok(since.map(utc))
 }
 
 /// The companies a member has blocked.

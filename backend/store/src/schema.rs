@@ -402,6 +402,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversations (introduction_id) {
+        introduction_id -> Text,
+        member_id -> Text,
+        written -> Integer,
+        removed_at -> Nullable<Timestamp>,
+        member_notice_at -> Nullable<Timestamp>,
+        company_notice_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Text,
+        introduction_id -> Text,
+        position -> Integer,
+        side -> Text,
+        seat_id -> Nullable<Text>,
+        text_id -> Text,
+        at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outreaches (id) {
+        id -> Text,
+        opening_id -> Text,
+        opening_revision -> Integer,
+        admin_account -> Text,
+        text -> Text,
+        at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outreach_recipients (outreach_id, member_id) {
+        outreach_id -> Text,
+        member_id -> Text,
+        mail_id -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    outreach_slots (member_id) {
+        member_id -> Text,
+        mail_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     introductions (id) {
         id -> Text,
         member_id -> Text,
@@ -701,6 +754,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     introductions,
     sealed_texts,
     disputes,
+    conversations,
+    messages,
+    outreaches,
+    outreach_recipients,
+    outreach_slots,
     ledger,
     ledger_nodes,
     ledger_erasures,

@@ -47,6 +47,18 @@ pub(crate) fn open(conn: &mut Conn, vault: &Vault, id: &TextId) -> Result<Zeroiz
     row.open(vault)
 }
 
+/// Forgets texts, and with them the rows that have nothing else to say.
+///
+/// # Errors
+/// Database errors only.
+pub(crate) fn forget(conn: &mut Conn, ids: &[String]) -> Result<(), StoreError> {
+    // Both databases bound the number of parameters.
+    for part in ids.chunks(500) {
+        diesel::delete(t::table.filter(t::id.eq_any(part))).execute(conn)?;
+    }
+    Ok(())
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t)]
 struct Row {

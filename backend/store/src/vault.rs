@@ -37,6 +37,8 @@ pub enum TokenPurpose {
     Still,
     /// Which mail came back.
     Return,
+    /// Stop what the community team writes.
+    StopOutreach,
     /// Ask a new address whether it is theirs.
     NewAddress,
     /// Message-ID of a mail.
@@ -51,6 +53,7 @@ impl TokenPurpose {
             Self::Confirm => "confirm/v1",
             Self::Still => "still/v1",
             Self::Return => "return/v1",
+            Self::StopOutreach => "stop-outreach/v1",
             Self::NewAddress => "new-address/v1",
             Self::MessageId => "message-id/v1",
         }

@@ -34,6 +34,8 @@ pub struct AdminOpening {
     pub would_match: String,
     /// How many each rule alone stops, by the rule's name.
     pub nearly: Vec<Fact>,
+    /// `/admin/openings/{id}/outreach` while it is live.
+    pub outreach_href: Option<String>,
     /// Whether it waits for a decision.
     pub can_decide: bool,
     /// What the text seems to hold, for example "an e-mail address"; empty when it holds no contact.

@@ -9,6 +9,8 @@ pub struct ContactOver {
     pub opening: String,
     /// Why it ended, as a sentence that is the same for every cause the member chose.
     pub reason: String,
+    /// What both sides wrote to each other, when there is anything.
+    pub messages_href: Option<String>,
     /// Where a problem is reported, while there is somebody to report.
     pub report_href: Option<String>,
 }

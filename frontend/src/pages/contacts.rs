@@ -36,4 +36,8 @@ pub struct ContactLine {
     pub since: String,
     /// When it ends or ended.
     pub ends: String,
+    /// `/company/contacts/{id}/messages`.
+    pub messages_href: String,
+    /// How many messages of the physician are new.
+    pub news: i64,
 }

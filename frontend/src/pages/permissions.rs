@@ -1,7 +1,10 @@
 use serde::Serialize;
 
 use super::DisputeLine;
-use crate::{Page, view::RecordLine};
+use crate::{
+    Page,
+    view::{Link, RecordLine},
+};
 
 /// `/permissions`. Posts `alerts_email`, `admin_outreach`, `anonymous_counts` (`on` or `off`) to `/permissions`; pause and resume post to `/account/pause` and `/account/resume`; taking back starts at `/introductions/{id}/revoke`.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -22,6 +25,8 @@ pub struct Permissions {
     pub last_changed: Option<String>,
     /// Live introductions.
     pub introductions: Vec<IntroductionLine>,
+    /// Introductions that are over and under which something was written.
+    pub earlier: Vec<Link>,
     /// The newest entries of the ledger.
     pub ledger: Vec<RecordLine>,
     /// How many entries there are.
@@ -57,4 +62,6 @@ pub struct IntroductionLine {
     pub since: String,
     /// The day it ends.
     pub ends: String,
+    /// How many messages of the company are new.
+    pub news: i64,
 }

@@ -8,7 +8,7 @@ use crate::{
     mail::{
         AlertCard, AlertMail, CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, DisputeDecidedMail,
         DisputeOpenedMail, EmailChangedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
-        NewAddressMail, OpeningReviewedMail, Outcome, SharingEndedMail, SignInMail, StillWantedMail,
+        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SharingEndedMail, SignInMail, StillWantedMail,
     },
 };
 
@@ -145,6 +145,25 @@ fn contact_looked() -> ContactLookedMail {
     }
 }
 
+fn new_message() -> NewMessageMail {
+    NewMessageMail { opening: s("QME <evaluations>"), link: s("https://board.example/introductions/1") }
+}
+
+fn outreach() -> OutreachMail {
+    OutreachMail {
+        paragraphs: vec![s("This panel looks for a <second> physician."), s("Two days a month & no call.")],
+        title: s("QME evaluations"),
+        company: s("O'Neil & Sons"),
+        kind: s("QME"),
+        place: s("Bakersfield, CA"),
+        pay: s("$1,200–1,500 per evaluation"),
+        link: s("https://board.example/openings/1"),
+        stop_link: "https://board.example/mail/stop/abc".into(),
+        permissions_link: s("https://board.example/permissions"),
+        postal_address: s("Example Org, 1 Main St, Springfield CA 90000"),
+    }
+}
+
 fn full() -> Vec<(&'static str, RenderedMail)> {
     let link = s("https://board.example/sign-in");
     vec![
@@ -154,6 +173,8 @@ fn full() -> Vec<(&'static str, RenderedMail)> {
         render(&reviewed(Outcome::Approved)),
         render(&reviewed(Outcome::Returned)),
         render(&reviewed(Outcome::Rejected)),
+        render(&new_message()),
+        render(&outreach()),
         render(&alert(1, 0)),
         render(&digest()),
         render(&confirm_address()),
@@ -225,6 +246,8 @@ fn empty_mails_render() {
     render(&EmailChangedMail::default());
     render(&NewAddressMail::default());
     render(&SharingEndedMail::default());
+    render(&NewMessageMail::default());
+    render(&OutreachMail::default());
     render(&IntroductionReceivedMail::default());
     render(&IntroductionEndedMail::default());
     render(&ContactLookedMail::default());

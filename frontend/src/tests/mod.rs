@@ -10,3 +10,4 @@ mod samples_company;
 mod samples_disputes;
 mod samples_mail;
 mod samples_member;
+mod samples_messages;

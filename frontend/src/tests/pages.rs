@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{html, samples as a, samples_company as c, samples_disputes as d, samples_mail as o, samples_member as m};
+use super::{
+    html, samples as a, samples_company as c, samples_disputes as d, samples_mail as o, samples_member as m,
+    samples_messages as t,
+};
 use crate::{Chrome, Flash, FlashKind, Page, Renderer, Role, pages, view::FieldError};
 
 /// One page in one state, rendered.
@@ -129,6 +132,14 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
     ]);
     list.extend(both![
         r,
+        t::introduction(true),
+        t::introduction(false),
+        t::company_messages(),
+        t::message_confirm(),
+        t::messages_remove(),
+        t::admin_outreach(false),
+        t::admin_outreach(true),
+        t::admin_outreach_confirm(),
         d::report(),
         d::disputes(false),
         d::disputes(true),

@@ -123,6 +123,8 @@ pub(super) fn contacts() -> Contacts {
         stage: s("New"),
         since: s("21 Nov"),
         ends: s("14 Dec"),
+        messages_href: s("/company/contacts/1/messages"),
+        news: 2,
     };
     Contacts {
         rows: vec![line(some("/company/contacts/1")), line(None)],
@@ -146,6 +148,7 @@ pub(super) fn contact_over() -> ContactOver {
     ContactOver {
         opening: s("QME evaluations"),
         reason: s("It is over."),
+        messages_href: some("/company/contacts/1/messages"),
         report_href: some("/company/contacts/1/report"),
     }
 }
@@ -194,6 +197,7 @@ pub(super) fn admin_opening(first_time: bool) -> AdminOpening {
         duplicates: vec![link()],
         would_match: "41".to_owned(),
         nearly: vec![crate::view::Fact::new("Certification", "6"), crate::view::Fact::new("Licence", "2")],
+        outreach_href: some("/admin/openings/1/outreach"),
         can_decide: true,
         spotted: s("an e-mail address"),
         accepts: true,

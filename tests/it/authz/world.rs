@@ -471,6 +471,12 @@ impl World {
             ("POST", "/me/introductions") => {
                 json!({ "opening_id": live.id, "opening_revision": live.revision, "fields": ["email"] })
             }
+            ("POST", "/me/introductions/{id}/messages" | "/company/introductions/{id}/messages") => {
+                json!({ "text": "Could we speak on Tuesday at ten?" })
+            }
+            ("POST", "/admin/outreach") => {
+                json!({ "opening_id": live.id, "text": "This panel looks for a second physician." })
+            }
             ("POST", "/me/disputes") => {
                 json!({ "opening_id": live.id, "kind": "other", "text": "It is not what it says." })
             }

@@ -24,6 +24,7 @@ pub(super) const fn stream(stream: Stream) -> &'static str {
         Stream::Security => "Sign-in and safety",
         Stream::Introduction => "Introductions",
         Stream::Admin => "Decisions",
+        Stream::Outreach => "Outreach",
         Stream::Alert => "Alerts",
     }
 }

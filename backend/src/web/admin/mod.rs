@@ -15,6 +15,7 @@ mod matches;
 mod member;
 mod members;
 mod opening;
+mod outreach;
 pub(super) mod paging;
 mod queue;
 pub(super) mod rules;
@@ -27,6 +28,7 @@ pub(super) fn routes(routes: &mut Routes) {
     home::routes(routes);
     queue::routes(routes);
     opening::routes(routes);
+    outreach::routes(routes);
     why::routes(routes);
     members::routes(routes);
     member::routes(routes);

@@ -76,6 +76,7 @@ fn page(conn: &mut Conn, opening: &Opening, now: DateTime<Utc>) -> Result<AdminO
         diff: opening.approved_terms.as_ref().map(|before| changes(&rules, before, &opening.terms)).unwrap_or_default(),
         first_time: opening.approved_terms.is_none(),
         duplicates: duplicates(opening, &others, now),
+        outreach_href: opening.liveness.is_live(now).then(|| format!("/admin/openings/{}/outreach", opening.id)),
         can_decide: opening.liveness.status == OpeningStatus::Submitted,
         spotted: in_words(&opening.terms.spotted()),
         accepts: false,

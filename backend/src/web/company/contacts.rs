@@ -7,11 +7,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use domain::IntroductionId;
 use domain::contact::ContactField;
+use domain::dispute::Side;
 use domain::introduction::{IntroductionState, Stage, VoidCause};
 use frontend::pages::{Contact, ContactLine, ContactOver, Contacts};
 use frontend::view::{Choice, PrivateFact, Tag};
 use frontend::{Page, Private};
 use store::contacts::Disclosed;
+use store::conversations::Reader;
 use store::introductions::Introduction;
 use store::openings::Opening;
 
@@ -34,25 +36,29 @@ pub(super) fn routes(routes: &mut Routes) {
 
 async fn list(shell: Shell, who: Guarded<SeeContact>, req: HttpRequest) -> WebResult {
     let company = who.company.id.clone();
-    let (all, openings) = shell
+    let query = Form::read(req.query_string())?;
+    let page = shell
         .app
-        .read(move |conn, _| {
+        .read(move |conn, app| {
             let all = store::introductions::of_company(conn, &company)?;
-            Ok((all, store::openings::of_company(conn, &company)?))
+            let (rows, next) = cut(all, query.text("cursor"), |of| of.id.to_string());
+            let openings = store::openings::of_company(conn, &company)?;
+            let reader = Reader { side: Side::Company, deaf_since: None };
+            let mut lines = Vec::with_capacity(rows.len());
+            for of in &rows {
+                let news = store::conversations::unread(conn, &of.id, reader)?;
+                let opening = openings.iter().find(|o| o.id == of.opening);
+                lines.push(ContactLine { news, ..line(of, opening, app.now()) });
+            }
+            Ok(Contacts { rows: lines, next_href: next.map(|id| format!("/company/contacts?cursor={id}")) })
         })
         .await?;
-    let query = Form::read(req.query_string())?;
-    let (rows, next) = cut(all, query.text("cursor"), |of| of.id.to_string());
-    let now = shell.app.now();
-    shell.page(&Contacts {
-        rows: rows.iter().map(|of| line(of, openings.iter().find(|o| o.id == of.opening), now)).collect(),
-        next_href: next.map(|id| format!("/company/contacts?cursor={id}")),
-    })
+    shell.page(&page)
 }
 
 fn line(of: &Introduction, opening: Option<&Opening>, now: DateTime<Utc>) -> ContactLine {
     // As a look would judge it: time alone ends a yes, whether or not anything has tidied up.
-    let holds = opening.is_some_and(|o| o.revision == of.revision && o.liveness.is_live(now));
+    let holds = opening.is_some_and(|o| usecases::is_live(of, o, now));
     let state = match of.state_at(now) {
         IntroductionState::Active if !holds => IntroductionState::Void,
         state => state,
@@ -69,19 +75,22 @@ fn line(of: &Introduction, opening: Option<&Opening>, now: DateTime<Utc>) -> Con
         stage: stage_label(of.stage).to_owned(),
         since: day(of.created_at.date_naive()),
         ends: day(of.expires_at.date_naive()),
+        messages_href: format!("/company/contacts/{}/messages", of.id),
+        news: 0,
     }
 }
 
 async fn show(shell: Shell, who: Guarded<SeeContact>, id: Path<String>) -> WebResult {
     let id = IntroductionId::parse(&id).ok_or(AppError::NotFound)?;
     let seat = who.into_inner();
-    let (look, opening) = shell
+    let (look, opening, written) = shell
         .app
         .write(move |conn, app| {
             let look = usecases::disclose_contact(conn, app, &seat, &id)?;
             let (Look::Seen(of, _) | Look::Over(of, _)) = &look;
             let opening = store::openings::find(conn, &of.opening)?;
-            Ok((look, opening))
+            let written = store::conversations::about(conn, &of.id)?.messages > 0;
+            Ok((look, opening, written))
         })
         .await?;
     match look {
@@ -90,6 +99,7 @@ async fn show(shell: Shell, who: Guarded<SeeContact>, id: Path<String>) -> WebRe
             let over = ContactOver {
                 opening: opening.terms.title,
                 reason: why_over(&of, state).to_owned(),
+                messages_href: written.then(|| format!("/company/contacts/{}/messages", of.id)),
                 report_href: Some(format!("/company/contacts/{}/report", of.id)),
             };
             private(&shell, StatusCode::GONE, &over)

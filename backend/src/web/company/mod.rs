@@ -3,6 +3,7 @@
 mod contacts;
 mod disputes;
 mod home;
+mod messages;
 mod opening;
 mod opening_draft;
 mod opening_form;
@@ -22,6 +23,7 @@ pub(super) fn routes(routes: &mut Routes) {
     opening_form::routes(routes);
     opening::routes(routes);
     contacts::routes(routes);
+    messages::routes(routes);
     disputes::routes(routes);
 }
 

@@ -8,6 +8,7 @@ mod as_companies_see_me;
 mod consent;
 mod contact;
 mod disputes;
+mod introduction;
 mod ledger;
 mod matches;
 mod permissions;
@@ -37,5 +38,6 @@ pub(super) fn routes(routes: &mut Routes) {
     disputes::routes(routes);
     consent::routes(routes);
     revoke::routes(routes);
+    introduction::routes(routes);
     ledger::routes(routes);
 }

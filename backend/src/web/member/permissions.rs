@@ -1,12 +1,15 @@
 //! `/permissions`: who can see what, the three switches, and the newest entries of the record.
 
 use chrono::{DateTime, Utc};
+use domain::dispute::Side;
 use domain::introduction::IntroductionState;
 use domain::permission::Permissions as Switches;
 use domain::standing::MemberStanding;
 use frontend::pages::{IntroductionLine, Permissions};
+use frontend::view::Link;
 use store::Conn;
 use store::alerts::Alert;
+use store::conversations::Reader;
 use store::introductions::Introduction;
 use store::members::Member;
 use store::permissions::Recorded;
@@ -72,9 +75,10 @@ fn said(before: Switches, now: Switches) -> String {
 
 fn page_of(conn: &mut Conn, app: &App, member: &Member) -> Result<Permissions, AppError> {
     let now = app.now();
-    let mut live = store::introductions::of_member(conn, &member.id)?;
-    live.retain(|i| i.state_at(now) == IntroductionState::Active);
+    let all = store::introductions::of_member(conn, &member.id)?;
+    let (live, over): (Vec<_>, Vec<_>) = all.into_iter().partition(|i| i.state_at(now) == IntroductionState::Active);
     let introductions = live.iter().map(|of| introduction_line(conn, of)).collect::<Result<Vec<_>, _>>()?;
+    let earlier = earlier(conn, member, &over)?;
     let mut companies: Vec<&str> = live.iter().map(|i| i.company.as_str()).collect();
     companies.sort_unstable();
     companies.dedup();
@@ -97,6 +101,7 @@ fn page_of(conn: &mut Conn, app: &App, member: &Member) -> Result<Permissions, A
         anonymous_counts: member.permissions.anonymous_counts,
         last_changed: log.last().map(last_changed),
         introductions,
+        earlier,
         ledger: entries.iter().map(|e| names.line(e)).collect(),
         ledger_total: number(total),
         reports: reports.iter().take(NEWEST).map(|of| line(conn, of, MEMBER)).collect::<Result<_, _>>()?,
@@ -104,9 +109,24 @@ fn page_of(conn: &mut Conn, app: &App, member: &Member) -> Result<Permissions, A
     })
 }
 
+/// Those that are over and under which something stands written.
+fn earlier(conn: &mut Conn, member: &Member, over: &[Introduction]) -> Result<Vec<Link>, AppError> {
+    let written = store::conversations::of_member(conn, &member.id)?;
+    let mut links = Vec::new();
+    for of in over.iter().filter(|of| written.contains(&of.id)) {
+        let opening = store::openings::find(conn, &of.opening)?;
+        let label = format!("{}, “{}”", opening.company_name, words::public_title(&opening));
+        links.push(Link::new(format!("/introductions/{}", of.id), label));
+    }
+    Ok(links)
+}
+
 fn introduction_line(conn: &mut Conn, of: &Introduction) -> Result<IntroductionLine, AppError> {
     let opening = store::openings::find(conn, &of.opening)?;
+    let deaf_since = store::members::blocks_since(conn, &of.member, &of.company)?;
+    let reader = Reader { side: Side::Member, deaf_since };
     Ok(IntroductionLine {
+        news: store::conversations::unread(conn, &of.id, reader)?,
         id: of.id.as_str().to_owned(),
         company: opening.company_name.clone(),
         opening: words::public_title(&opening).to_owned(),

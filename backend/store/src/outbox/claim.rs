@@ -191,7 +191,7 @@ fn free(conn: &mut Conn, owner: &str, now: DateTime<Utc>) -> Result<(), StoreErr
         let done = if on_the_way {
             let wait = match read(Stream::parse(&stream), "stream")? {
                 Stream::Security | Stream::Introduction => Duration::zero(),
-                Stream::Admin | Stream::Alert => AFTER_CRASH,
+                Stream::Admin | Stream::Outreach | Stream::Alert => AFTER_CRASH,
             };
             diesel::update(row)
                 .set((
