@@ -158,7 +158,8 @@ on_both! {
         let mut olive = app.browser();
         olive.sign_in(&app.operator_link(OLIVE).await).await;
         let (page, path) = (format!("/company/contacts/{}/messages", pair.id), format!("/company/contacts/{}/messages", pair.id));
-        let held = olive.send(&olive.get(&page).await.form(&path).set("text", "Ring us on 661-555-0134, Tuesday")).await;
+        let form = olive.get(&page).await.form(&path).set("text", "Ring us on 661-555-0134, Tuesday");
+        let held = olive.send(&form).await;
         held.reply.clone().with_status(422);
         assert!(held.text().contains("seems to hold a telephone number. It was not sent"), "{}", held.text());
         let mended = held.form(&path);

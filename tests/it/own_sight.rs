@@ -1,12 +1,7 @@
 //! "See myself as a company sees me": the same as the company gets, and nothing before a yes.
 
 use chrono::Duration;
-use harness::{
-    app::TestApp,
-    factory,
-    journeys,
-    on_both,
-};
+use harness::{app::TestApp, factory, journeys, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
 

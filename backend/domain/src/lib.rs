@@ -39,7 +39,7 @@ pub mod standing;
 mod words;
 
 pub use ids::{
-    AccountId, AlertId, CompanyId, DisputeId, IntroductionId, LedgerId, MailId, MatchId, MemberId, MessageId, OpeningId,
-    OutreachId, SeatId, SessionId, TextId,
+    AccountId, AlertId, CompanyId, DisputeId, IntroductionId, LedgerId, MailId, MatchId, MemberId, MessageId,
+    OpeningId, OutreachId, SeatId, SessionId, TextId,
 };
 pub use kind::Kind;

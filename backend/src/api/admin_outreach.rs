@@ -91,8 +91,7 @@ async fn reach_out(app: Data<App>, who: Guarded<Moderate>, body: Json<OutreachIn
     let admin = who.into_inner();
     let id = OpeningId::parse(&body.0.opening_id)
         .ok_or_else(|| AppError::field("opening_id", "malformed", "Give the id of an opening."))?;
-    let (of, reachable) =
-        app.write(move |conn, app| usecases::reach_out(conn, app, &admin, &id, &body.0.text)).await?;
+    let (of, reachable) = app.write(move |conn, app| usecases::reach_out(conn, app, &admin, &id, &body.0.text)).await?;
     Ok(HttpResponse::Accepted().json(BegunResponse { id: of.id, opening_id: of.opening, reachable }))
 }
 

@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use domain::{MemberId, OpeningId};
 use domain::limits::Act;
 use domain::permission::{Permission, PermissionChange, Permissions};
 use domain::standing::MemberStanding;
+use domain::{MemberId, OpeningId};
 use serde::Serialize;
 use serde_json::Value;
 use store::Conn;
@@ -119,9 +119,11 @@ fn everything(conn: &mut Conn, app: &App, member: Member) -> Result<ExportRespon
         .into_iter()
         .map(|s| SessionResponse { signed_in_at: s.signed_in_at, seen_at: s.seen_at, expires_at: s.expires_at });
     let disputes = store::disputes::of_member(conn, &member.id)?;
-    let outreach = store::outreach::received(conn, &member.id, EXPORT_MOST)?
-        .into_iter()
-        .map(|r| OutreachReceived { opening_id: r.opening, text: r.text, at: r.at });
+    let outreach = store::outreach::received(conn, &member.id, EXPORT_MOST)?.into_iter().map(|r| OutreachReceived {
+        opening_id: r.opening,
+        text: r.text,
+        at: r.at,
+    });
     let matches = store::matches::all_of_member(conn, &member.id, EXPORT_MOST)?;
     Ok(ExportResponse {
         exported_at: app.now(),

@@ -93,9 +93,8 @@ async fn list(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>, p
     let (before, most) = place(&paging)?;
     let id = IntroductionId::parse(&path).ok_or(AppError::NotFound)?;
     let member = who.into_inner().member;
-    let read = app
-        .read(move |conn, app| usecases::read_messages_as_member(conn, app, &member, &id, before, most))
-        .await?;
+    let read =
+        app.read(move |conn, app| usecases::read_messages_as_member(conn, app, &member, &id, before, most)).await?;
     usecases::note_read(&app, &read, paging.limit()).await?;
     let shape = |message: &Message, text: &Zeroizing<String>| OwnMessage::new(message.clone(), text);
     kept_nowhere(&Talk::of(&read, &paging, shape, |one| one.position))
@@ -109,12 +108,7 @@ pub(super) fn kept_nowhere(body: &impl Serialize) -> ApiResult {
     Ok(answer)
 }
 
-async fn write(
-    app: Data<App>,
-    who: Guarded<OwnMembership>,
-    path: Path<String>,
-    body: Json<MessageInput>,
-) -> ApiResult {
+async fn write(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>, body: Json<MessageInput>) -> ApiResult {
     let id = IntroductionId::parse(&path).ok_or(AppError::NotFound)?;
     let member = who.into_inner().member;
     let made = app
@@ -135,12 +129,7 @@ async fn remove(app: Data<App>, who: Guarded<OwnMembership>, path: Path<String>)
 }
 
 /// Everything that a member wrote and was written to, newest first within each introduction.
-pub(super) fn all_of(
-    conn: &mut Conn,
-    app: &App,
-    member: &Member,
-    most: i64,
-) -> Result<Vec<OwnMessage>, AppError> {
+pub(super) fn all_of(conn: &mut Conn, app: &App, member: &Member, most: i64) -> Result<Vec<OwnMessage>, AppError> {
     let mut all = Vec::new();
     for id in conversations::of_member(conn, &member.id)? {
         let of = store::introductions::find_of_member(conn, &member.id, &id)?;

@@ -16,7 +16,9 @@ use store::members::Member;
 use store::openings::Opening;
 use store::outbox::{self, Claimed, NewMail};
 use store::outreach::Outreach;
-use store::{Conn, StoreError, TokenPurpose, digests, facts, matches, member_mail, members, openings, outreach, profiles};
+use store::{
+    Conn, StoreError, TokenPurpose, digests, facts, matches, member_mail, members, openings, outreach, profiles,
+};
 
 use super::address::{self, Standing};
 use super::cards;

@@ -32,7 +32,8 @@ pub fn disclose_contact(conn: &mut Conn, app: &App, seat: &SignedSeat, id: &Intr
     let opening = store::openings::find(conn, &of.opening)?;
     if let Some(event) = lapsed(&of, &opening, now) {
         end(conn, app, &of, event)?;
-        let state = if event == IntroductionEvent::Expire { IntroductionState::Expired } else { IntroductionState::Void };
+        let state =
+            if event == IntroductionEvent::Expire { IntroductionState::Expired } else { IntroductionState::Void };
         return Ok(Look::Over(of, state));
     }
     if of.stored_state != IntroductionState::Active {

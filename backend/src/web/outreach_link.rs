@@ -47,10 +47,7 @@ fn said(shell: &Shell, now: bool) -> WebResult {
     };
     let page = Message {
         heading: "Stopped".to_owned(),
-        paragraphs: vec![
-            text.to_owned(),
-            "Signed in, you can switch it on again under Permissions.".to_owned(),
-        ],
+        paragraphs: vec![text.to_owned(), "Signed in, you can switch it on again under Permissions.".to_owned()],
         links: vec![Link::new("/permissions", "Go to Permissions")],
     };
     not_kept(shell.page(&page)?)

@@ -100,12 +100,7 @@ struct Place {
 ///
 /// # Errors
 /// Database errors only.
-pub fn write(
-    conn: &mut Conn,
-    vault: &Vault,
-    new: &NewMessage<'_>,
-    now: DateTime<Utc>,
-) -> Result<Message, StoreError> {
+pub fn write(conn: &mut Conn, vault: &Vault, new: &NewMessage<'_>, now: DateTime<Utc>) -> Result<Message, StoreError> {
     let ((member, account), (text_id, text)) = (new.member, new.text);
     let key = new.introduction.as_str();
     let place: Place = diesel::sql_query(

@@ -283,11 +283,7 @@ pub fn set_block(
 ///
 /// # Errors
 /// Database errors only.
-pub fn blocks_since(
-    conn: &mut Conn,
-    id: &MemberId,
-    company: &CompanyId,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
+pub fn blocks_since(conn: &mut Conn, id: &MemberId, company: &CompanyId) -> Result<Option<DateTime<Utc>>, StoreError> {
     let one = b::member_id.eq(id.as_str()).and(b::company_id.eq(company.as_str()));
     let since: Option<Time> = b::table.filter(one).select(b::at).first(conn).optional()?;
     Ok(since.map(utc))

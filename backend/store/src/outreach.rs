@@ -163,12 +163,7 @@ struct Slot {
 ///
 /// # Errors
 /// Database errors only.
-pub fn take_slot(
-    conn: &mut Conn,
-    member: &MemberId,
-    mail: &MailId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub fn take_slot(conn: &mut Conn, member: &MemberId, mail: &MailId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let taken: Option<Slot> = diesel::sql_query(
         "INSERT INTO outreach_slots (member_id, mail_id, at) VALUES ($1, $2, $3) \
          ON CONFLICT (member_id) DO UPDATE SET mail_id = excluded.mail_id, at = excluded.at \

@@ -8,7 +8,8 @@ use crate::{
     mail::{
         AlertCard, AlertMail, CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, DisputeDecidedMail,
         DisputeOpenedMail, EmailChangedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
-        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SharingEndedMail, SignInMail, StillWantedMail,
+        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SharingEndedMail, SignInMail,
+        StillWantedMail,
     },
 };
 

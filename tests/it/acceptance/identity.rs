@@ -96,7 +96,8 @@ async fn change(api: &ApiClient, email: &str) -> Reply {
 /// The link of the newest mail that asks this address.
 fn link(app: &TestApp, email: &str) -> Option<String> {
     let mails = app.mail.mails_to(email);
-    let mut links = mails.iter().flat_map(|mail| mail.letter().links()).filter(|link| link.contains("/mail/new-address/"));
+    let mut links =
+        mails.iter().flat_map(|mail| mail.letter().links()).filter(|link| link.contains("/mail/new-address/"));
     links.next_back()
 }
 

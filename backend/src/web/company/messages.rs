@@ -56,7 +56,8 @@ fn page(read: &Conversation, seat: &SignedSeat) -> CompanyMessages {
     let mut thread = thread(read, &names, path(&of.id), &path(&of.id));
     thread.write_to = "Write to the physician".to_owned();
     thread.hint =
-        "Up to 2,000 characters, plain. Addresses, numbers and links are not sent: the physician answers here".to_owned();
+        "Up to 2,000 characters, plain. Addresses, numbers and links are not sent: the physician answers here"
+            .to_owned();
     CompanyMessages {
         id: of.id.to_string(),
         opening: opening.terms.title.clone(),

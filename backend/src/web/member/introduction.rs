@@ -44,10 +44,7 @@ async fn read(
     id: IntroductionId,
     before: Option<i32>,
 ) -> Result<Conversation, AppError> {
-    shell
-        .app
-        .read(move |conn, app| usecases::read_messages_as_member(conn, app, &member, &id, before, READ))
-        .await
+    shell.app.read(move |conn, app| usecases::read_messages_as_member(conn, app, &member, &id, before, READ)).await
 }
 
 async fn show(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, req: HttpRequest) -> WebResult {
@@ -92,7 +89,8 @@ async fn write(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>, form
     let (id, member) = (parse(&id)?, who.into_inner().member);
     let input = MessageInput { text: form.text("text").to_owned(), confirmed: form.on("confirmed") };
     let (of, by) = (id.clone(), member.clone());
-    let written = shell.app.write(move |conn, app| usecases::write_message_as_member(conn, app, &by, &of, &input)).await;
+    let written =
+        shell.app.write(move |conn, app| usecases::write_message_as_member(conn, app, &by, &of, &input)).await;
     match written {
         Ok(Written::Sent(_)) => shell.done(&path(&id), "Sent."),
         Ok(Written::Asks(spotted)) => {
@@ -123,11 +121,7 @@ async fn ask_to_remove(shell: Shell, who: Guarded<OwnMembership>, id: Path<Strin
     if found.about.messages == 0 {
         return shell.done(&path(&id), "There is nothing to remove.");
     }
-    shell.page(&MessagesRemove {
-        id: id.to_string(),
-        company: found.opening.company_name,
-        count: found.about.messages,
-    })
+    shell.page(&MessagesRemove { id: id.to_string(), company: found.opening.company_name, count: found.about.messages })
 }
 
 async fn remove(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
