@@ -378,8 +378,9 @@ on_both! {
         olive.sign_in(&app.operator_link(OLIVE).await).await;
         let newest = olive.get(&format!("/company/contacts/{}/messages", pair.id)).await;
         assert!(newest.text().contains("Line 59.") && !newest.text().contains("Line 5."), "{}", newest.text());
-        let older = newest.html.split("href=\"").find(|part| part.contains("?before=")).expect("a link to older ones");
-        let older = olive.get(older.split('"').next().expect("an address")).await;
+        let mut values = harness::html::elements(&newest.html).into_iter().flat_map(|element| element.attributes);
+        let (_, older) = values.find(|(_, value)| value.contains("?before=")).expect("a link to older ones");
+        let older = olive.get(&older).await;
         assert!(older.text().contains("Line 5.") && !older.text().contains("Line 59."), "{}", older.text());
         let wrong = pair.company.api.get(&format!("{}?cursor=nonsense!", pair.theirs())).await;
         assert_eq!(wrong.wrong_fields(), ["cursor"]);

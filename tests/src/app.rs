@@ -244,8 +244,7 @@ impl TestApp {
         let before = self.mail.mails_to(email).len();
         self.visitor.post("/sign-in", &json!({ "email": email })).await.with_status(202);
         self.settle().await;
-        let mail = self.mail.wait_for_mail_to(email, before + 1).await;
-        mail.letter().link_with("/sign-in/")
+        self.mail.wait_for_link_to(email, before, "/sign-in/").await
     }
 
     /// A person, signed in from the mail.

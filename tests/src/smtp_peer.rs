@@ -330,6 +330,17 @@ impl Peer {
         mails.into_iter().filter(|mail| mail.is_to(address)).nth(n - 1).expect("counted")
     }
 
+    /// Waits for a link with `part` in a mail to this address after the first `skip`: what was queued before may come
+    /// in between.
+    pub async fn wait_for_link_to(&self, address: &str, skip: usize, part: &str) -> String {
+        let link = |mails: &[Mail]| {
+            let mut mails = mails.iter().filter(|mail| mail.is_to(address)).skip(skip);
+            mails.find_map(|mail| mail.letter().links().into_iter().find(|link| link.contains(part)))
+        };
+        let mails = self.wait_until(&format!("a mail to {address} with {part}"), |mails| link(mails).is_some()).await;
+        link(&mails).expect("found")
+    }
+
     async fn wait_until(&self, what: &str, enough: impl Fn(&[Mail]) -> bool) -> Vec<Mail> {
         let mut mails = self.shared.mails.subscribe();
         let waiting = mails.wait_for(|mails| enough(mails));

@@ -68,11 +68,12 @@ pub fn spot_contact(text: &str) -> Vec<Spotted> {
     found.into_iter().filter(|(_, is_there)| *is_there).map(|(sort, _)| sort).collect()
 }
 
-/// What a company's texts seem to hold, as they were typed and as they are read: marks and entities may hide an address
-/// from either.
+/// What a company's texts seem to hold, as they were typed, as they are read, and without marks that stayed: marks
+/// and entities may hide an address from each.
 #[must_use]
 pub fn spot_in_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Spotted> {
-    let all: Vec<String> = texts.into_iter().flat_map(|text| [text.to_owned(), plain(text)]).collect();
+    let bare = |text: &str| plain(text).replace(['*', '_', '`', '~'], "");
+    let all: Vec<String> = texts.into_iter().flat_map(|text| [text.to_owned(), plain(text), bare(text)]).collect();
     spot_contact(&all.join("\n"))
 }
 

@@ -106,7 +106,7 @@ mod tests {
             ("Asked us to call back about the panel in Fresno.", None),
             ("  two\n\nlines   of text ", None),
             ("", Some("required")),
-            ("too short", Some("out_of_range")),
+            ("ok", Some("out_of_range")),
             (long.as_str(), Some("out_of_range")),
             ("Call 661-555-0143 about the opening", Some("malformed")),
             ("Write to jane@clinic.example at once", Some("malformed")),
