@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use store::{Conn, Db, Vault};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::AccessTokens;
 use crate::clock::Clock;
@@ -19,7 +20,14 @@ use crate::mail::post::Post;
 
 /// The application: cheap to clone, the same for every worker.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Whole>);
+
+/// The parts, and after them, since fields are dropped in order, the word that they are gone.
+struct Whole {
+    parts: Parts,
+    gone: CancellationToken,
+    _tells: DropGuard,
+}
 
 /// Its parts.
 pub struct Parts {
@@ -59,7 +67,7 @@ impl std::ops::Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }
 
@@ -67,7 +75,14 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        let gone = CancellationToken::new();
+        Self(Arc::new(Whole { parts, _tells: gone.clone().drop_guard(), gone }))
+    }
+
+    /// Cancelled when nobody holds the application any more: database, index and files are closed then.
+    #[must_use]
+    pub fn gone(&self) -> CancellationToken {
+        self.0.gone.clone()
     }
 
     /// Now.

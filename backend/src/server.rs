@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
@@ -33,6 +34,8 @@ const BODY_AT_MOST: usize = 256 * 1024;
 const CONNECTIONS: u32 = 8;
 /// How long requests in flight may take to end when the server stops, in seconds.
 const DRAIN_SECONDS: u64 = 10;
+/// How long the threads of the HTTP server may take to let go of the application.
+const LET_GO: Duration = Duration::from_secs(3);
 
 /// Why it cannot start; every text says what to look at.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +96,7 @@ impl Running {
         &self.app
     }
 
-    /// Stops: no new requests, those in flight end, the workers finish what is in hand.
+    /// Stops: no new requests, those in flight end, the workers finish what is in hand, and everything is closed.
     pub async fn stop(self) {
         self.stop.cancel();
         self.handle.stop(true).await;
@@ -105,6 +108,13 @@ impl Running {
         // Nothing is added to the ledger any more, so this covers all of it.
         if let Err(error) = usecases::keep_checkpoint(&self.app).await {
             tracing::error!(code = error.code(), cause = ?error, "no checkpoint was kept at the end");
+        }
+        // The threads of the HTTP server let go a moment after it ended; whoever starts again on the same folder needs
+        // the lock of the index.
+        let gone = self.app.gone();
+        drop(self.app);
+        if tokio::time::timeout(LET_GO, gone.cancelled()).await.is_err() {
+            tracing::warn!("something still holds the database at the end");
         }
     }
 }
@@ -226,6 +236,7 @@ pub fn serve(app: App, listener: std::net::TcpListener, addr: SocketAddr, bind: 
     .map_err(|e| StartError::Bind(bind.to_owned(), e))?
     .run();
     let (handle, stop) = (server.handle(), CancellationToken::new());
+    app.pulse.expect_tidy();
     let tasks = vec![
         tokio::spawn(async move {
             if let Err(error) = server.await {
@@ -254,7 +265,8 @@ fn recorder() -> Arc<PrometheusHandle> {
 }
 
 impl App {
-    /// Returns when nothing is due: the index has caught up, no job and no mail waits. For tests and the demo.
+    /// Returns when nothing is due: what time alone brings was looked at, the index has caught up, no job and no mail
+    /// waits. For tests and the demo.
     ///
     /// # Errors
     /// Database errors only.
@@ -268,12 +280,15 @@ impl App {
             let rest = self
                 .read(move |conn, app| {
                     let now = app.now();
+                    // In the order in which one makes the other: these are several looks, and what moves on between
+                    // two of them must still be met by the second.
+                    let untidy = app.pulse.is_tidy_due(now);
                     let jobs = store::jobs::open_and_dead(conn, now)?.0;
+                    let digests = store::alerts::any_due(conn, now)?;
                     let closed = mail::post::closed(conn, app)?;
                     let mails = if held { 0 } else { store::outbox::open(conn, &closed, now)? };
-                    let digests = store::alerts::any_due(conn, now)?;
                     let behind = store::changes::last(conn)? > app.index.reached();
-                    Ok(jobs == 0 && mails == 0 && !digests && !behind)
+                    Ok(!untidy && jobs == 0 && !digests && mails == 0 && !behind)
                 })
                 .await?;
             if rest {

@@ -1,6 +1,7 @@
 //! The story in a real browser, and the pages as people with aids meet them.
 
 mod hostile;
+mod mails;
 
 use harness::{
     app::{ADMIN, TestApp},

@@ -3,6 +3,7 @@
 mod again;
 mod keys;
 mod required;
+mod told;
 
 use chrono::Duration;
 use harness::{

@@ -8,7 +8,7 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 /// Folders that hold no source of ours.
-const SKIPPED: [&str; 4] = ["target", "node_modules", ".git", "data"];
+const SKIPPED: [&str; 5] = ["target", "node_modules", ".venv", ".git", "data"];
 
 /// One text file.
 pub struct Source {

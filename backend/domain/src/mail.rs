@@ -43,6 +43,8 @@ words! {
         NewAddress = "new_address",
         /// The member's address was changed; goes to the one before.
         EmailChanged = "email_changed",
+        /// The second factor was set up, renewed or taken off.
+        SecondFactor = "second_factor",
         /// Is this address the member's?
         ConfirmAddress = "confirm_address",
         /// Are alerts still wanted, after a long silence?
@@ -67,9 +69,12 @@ impl MailKind {
     #[must_use]
     pub const fn stream(self) -> Stream {
         match self {
-            Self::SignIn | Self::ContactLooked | Self::ConfirmAddress | Self::NewAddress | Self::EmailChanged => {
-                Stream::Security
-            }
+            Self::SignIn
+            | Self::ContactLooked
+            | Self::ConfirmAddress
+            | Self::NewAddress
+            | Self::EmailChanged
+            | Self::SecondFactor => Stream::Security,
             Self::IntroductionReceived | Self::IntroductionEnded | Self::SharingEnded | Self::NewMessage => {
                 Stream::Introduction
             }
@@ -87,7 +92,7 @@ impl MailKind {
     /// True for what must be told whatever is decided on the account meanwhile: no rule and no admin calls it back.
     #[must_use]
     pub const fn is_owed(self) -> bool {
-        matches!(self, Self::ContactLooked | Self::EmailChanged)
+        matches!(self, Self::ContactLooked | Self::EmailChanged | Self::SecondFactor)
     }
 
     /// The list that readers sort it by, when they can stop it.

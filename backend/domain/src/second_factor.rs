@@ -2,6 +2,8 @@
 
 use chrono::Duration;
 
+use crate::words::words;
+
 /// Codes for a lost phone that an account gets.
 pub const RECOVERY_CODES: usize = 10;
 /// Wrong codes that an account may give within `MISSES_WITHIN`.
@@ -13,6 +15,20 @@ pub const MISSES_WITHIN: Duration = Duration::minutes(15);
 const DIGITS: usize = 6;
 /// Letters of a recovery code, without the dash between them.
 const LETTERS: usize = 10;
+
+words! {
+    /// What happened to the second factor of an account; its owner is told.
+    SecondFactorChange {
+        /// It was set up, or set up anew.
+        SetUp = "set_up",
+        /// The recovery codes were replaced.
+        NewCodes = "new_codes",
+        /// It was taken off by somebody who was signed in.
+        TakenOff = "taken_off",
+        /// The operator took it off, since phone and codes were lost.
+        Reset = "reset",
+    }
+}
 
 /// A code as somebody gave it. Its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]

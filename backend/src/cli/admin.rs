@@ -1,5 +1,6 @@
-//! What only the operator decides about people: who is an admin no more, who may look at contacts, and whose lost second factor is taken off. Works
-//! beside a running server, which reads the decision with the next request.
+//! What only the operator decides about people: who is an admin no more, who may look at contacts, whose lost second factor
+//! is taken off, and who gets mail again that came back. Works beside a running server, which reads the decision with the
+//! next request.
 
 use domain::contact::EmailAddress;
 
@@ -58,5 +59,19 @@ pub fn reset_second_factor(config: &Config, email: &EmailAddress) -> Result<(), 
     say(
         "The second step is off and every session of the account has ended. Whoever needs one sets it up at the next sign-in.",
     );
+    Ok(())
+}
+
+/// Lifts what holds mail to the address of an account back.
+///
+/// # Errors
+/// When no account has the address, or nothing holds its mail back.
+pub fn allow_mail(config: &Config, email: &EmailAddress) -> Result<(), StartError> {
+    let ground = Ground::open(config)?;
+    ground.db.write::<_, AppError>(|conn| {
+        let account = account_of(conn, &ground, email)?;
+        usecases::allow_mail(conn, &account, Clock::system().now())
+    })?;
+    say("Mail goes to this address again. If it comes back once more, it is held back once more.");
     Ok(())
 }

@@ -52,6 +52,7 @@ pub fn run(args: &Args) -> Result<(), StartError> {
         Command::Admin(AdminCommand::AllowContacts { email }) => admin::contacts(&config, &email, true),
         Command::Admin(AdminCommand::DenyContacts { email }) => admin::contacts(&config, &email, false),
         Command::ResetSecondFactor { email } => admin::reset_second_factor(&config, &email),
+        Command::AllowMail { email } => admin::allow_mail(&config, &email),
         Command::Dkim(DkimCommand::Key { file, ed25519 }) => dkim::key(&config, &file, ed25519),
         Command::Keys(KeysCommand::Rotate) => keys::rotate(&config),
         Command::Leakcheck { canaries, also } => leakcheck::leakcheck(&config, canaries.as_deref(), &also),

@@ -136,6 +136,12 @@ pub enum Command {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
+    /// Let mail go again to an address that it came back from, or whose reader called it unwanted (docs/MAIL.md).
+    AllowMail {
+        /// The account's address.
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
     /// Print a one-time sign-in link for an existing account.
     SignInLink {
         /// The account's address.

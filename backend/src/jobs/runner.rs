@@ -2,7 +2,6 @@
 
 use std::time::Duration as Wait;
 
-use chrono::{DateTime, Duration, Utc};
 use store::jobs::Job as Row;
 use tokio_util::sync::CancellationToken;
 
@@ -17,16 +16,14 @@ const CLAIM: i32 = 10;
 const ATTEMPTS: i32 = 8;
 /// Without a wake the database is asked this often: another node may have added work.
 const POLL: Wait = Wait::from_secs(1);
-/// How often what is due by time alone is looked at.
-const TIDY_EVERY: Duration = Duration::minutes(1);
 
 /// Runs until stopped; the job in hand is finished first.
 pub async fn run(app: App, stop: CancellationToken) {
     let owner = format!("jobs-{}", crate::random::id(|id| id.to_string()));
     let mut ear = app.pulse.ear();
-    let mut tidied: Option<DateTime<Utc>> = None;
+    let mut is_first = true;
     while !stop.is_cancelled() {
-        let worked = match pass(&app, &owner, &mut tidied).await {
+        let worked = match pass(&app, &owner, &mut is_first).await {
             Ok(worked) => worked,
             Err(error) => {
                 tracing::error!(code = error.code(), cause = ?error, "the job runner failed; it tries again");
@@ -45,12 +42,13 @@ pub async fn run(app: App, stop: CancellationToken) {
 }
 
 /// One pass; `true` when there was anything to do.
-async fn pass(app: &App, owner: &str, tidied: &mut Option<DateTime<Utc>>) -> Result<bool, AppError> {
+async fn pass(app: &App, owner: &str, is_first: &mut bool) -> Result<bool, AppError> {
     let now = app.now();
-    if tidied.is_none_or(|at| now >= at + TIDY_EVERY) {
+    if app.pulse.is_tidy_due(now) {
         usecases::tidy(app).await?;
-        watch_ledger(app, tidied.is_none()).await;
-        *tidied = Some(now);
+        watch_ledger(app, *is_first).await;
+        *is_first = false;
+        app.pulse.tidied_at(now);
     }
     let (owner, claimer, node) = (owner.to_owned(), owner.to_owned(), owner.to_owned());
     // Not through `App::write`: a claim that finds nothing must not wake the others.

@@ -110,7 +110,8 @@ impl Planner {
         self.clock.day(self.clock.local_day(at))
     }
 
-    pub(super) fn back_from_vacation(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    /// When the vacation ends that the member is on.
+    pub(crate) fn back_from_vacation(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let back = self.clock.day(self.times.vacation_until?).0;
         (back > now).then_some(back)
     }

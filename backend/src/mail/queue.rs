@@ -1,8 +1,10 @@
 //! Writes mails into the outbox, in the transaction of what causes them. A payload holds ids and nothing else.
 
+use chrono::{DateTime, Utc};
 use domain::alert::Cadence;
 use domain::mail::MailKind;
 use domain::opening::OpeningAction;
+use domain::second_factor::SecondFactorChange;
 use domain::{AccountId, CompanyId, IntroductionId, LedgerId, MailId, MemberId, OpeningId};
 use serde::{Deserialize, Serialize};
 use store::Conn;
@@ -98,6 +100,13 @@ pub struct NewAddress {
 pub struct EmailChanged {
     /// Member.
     pub member: MemberId,
+}
+
+/// What happened to the second factor of the account that is written to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// What.
+    pub change: SecondFactorChange,
 }
 
 /// A one-time sign-in link.
@@ -249,6 +258,31 @@ pub fn email_changed(conn: &mut Conn, app: &App, account: &AccountId, member: &M
     let payload = EmailChanged { member: member.clone() };
     let key = format!("{member}:{}", moment(app));
     add(conn, app, MailKind::EmailChanged, account, &payload, &key)
+}
+
+/// Tells somebody what happened to the second factor of the account. Needs no running server: the operator's command
+/// writes one too.
+///
+/// # Errors
+/// Database errors only.
+pub fn second_factor(
+    conn: &mut Conn,
+    account: &AccountId,
+    change: SecondFactorChange,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let (kind, id) = (MailKind::SecondFactor, crate::random::id(MailId::from_uuid));
+    let new = NewMail {
+        id: &id,
+        kind,
+        account,
+        payload: &write(&SecondFactor { change })?,
+        dedupe_key: &key(kind, account, &format!("{change}:{}", now.timestamp_micros())),
+        permission_epoch: None,
+        due_at: now,
+    };
+    outbox::add(conn, &new, now)?;
+    Ok(())
 }
 
 fn introduced(

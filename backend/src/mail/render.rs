@@ -5,8 +5,8 @@ use domain::mail::MailKind;
 use domain::opening::OpeningAction;
 use frontend::mail::{
     CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, EmailChangedMail, IntroductionEndedMail,
-    IntroductionReceivedMail, MemberApprovedMail, NewAddressMail, OpeningReviewedMail, Outcome, SignInMail,
-    StillWantedMail,
+    IntroductionReceivedMail, MemberApprovedMail, NewAddressMail, OpeningReviewedMail, Outcome, SecondFactorMail,
+    SignInMail, StillWantedMail,
 };
 use frontend::{Mail, RenderedMail};
 use serde::de::DeserializeOwned;
@@ -52,6 +52,7 @@ pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option
         MailKind::ContactLooked => contact_looked(conn, app, mail).map(Some),
         MailKind::NewAddress => new_address(conn, app, mail),
         MailKind::EmailChanged => email_changed(conn, app, mail),
+        MailKind::SecondFactor => second_factor(app, mail).map(Some),
         MailKind::ConfirmAddress => confirm_address(app, mail).map(Some),
         MailKind::StillWanted => still_wanted(conn, app, mail).map(Some),
         MailKind::DisputeOpened | MailKind::DisputeDecided | MailKind::SharingEnded => notices::draft(conn, app, mail),
@@ -208,6 +209,17 @@ fn email_changed(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Dr
         host: host(&app.public_url).to_owned(),
     };
     plain(app, &view).map(Some)
+}
+
+fn second_factor(app: &App, mail: &Claimed) -> Result<Draft, AppError> {
+    let payload: queue::SecondFactor = payload(mail)?;
+    let view = SecondFactorMail {
+        change: payload.change.as_str().to_owned(),
+        at: mail.created_at.format("%e %B %Y, %H:%M UTC").to_string().trim().to_owned(),
+        host: host(&app.public_url).to_owned(),
+        link: app.url("/account"),
+    };
+    plain(app, &view)
 }
 
 /// The introduction, as the company of the mail's account sees it.

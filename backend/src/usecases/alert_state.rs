@@ -8,7 +8,7 @@ use store::{Conn, member_mail};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::mail::{Judge, Judged, Standing, standing};
+use crate::mail::{Judge, Judged, Planner, Standing, standing};
 
 /// What keeps alerts from coming, and when the next come.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,10 +31,11 @@ pub fn alert_state(conn: &mut Conn, app: &App, member: &Member) -> Result<AlertS
     let mail = member_mail::of(conn, &member.id)?;
     let standing = standing(conn, &member.account, &mail)?;
     let waiting = alerts::waiting_of(conn, &member.id)?;
+    let is_away = Planner::of(conn, app, member)?.back_from_vacation(app.now()).is_some();
     Ok(AlertState {
         unconfirmed: standing == Standing::Unconfirmed,
         suppressed: standing == Standing::Suppressed,
-        vacation_until: mail.times.vacation_until.filter(|back| *back > app.now().date_naive()),
+        vacation_until: mail.times.vacation_until.filter(|_| is_away),
         next: waiting.iter().map(|c| c.due_at).min(),
     })
 }

@@ -3,6 +3,7 @@
 
 mod act_on_mail;
 mod alert_state;
+mod allow_mail;
 mod answer_dispute;
 mod ask_again;
 mod audit_ledger;
@@ -69,6 +70,7 @@ mod write_opening;
 
 pub use act_on_mail::{Acted, MailAct, MailLinks, PAUSE_DAYS, act_on_mail, mail_links};
 pub use alert_state::{AlertState, alert_state};
+pub use allow_mail::{allow_mail, ask_for_mail_again};
 pub(crate) use alert_state::{DigestPreview, preview_digest};
 pub use answer_dispute::{answer_dispute_as_company, answer_dispute_as_member};
 pub use ask_again::{ANSWER, ask_again, still_wanted};

@@ -24,7 +24,7 @@ pub fn set_mail_times(
     input: &MailTimesInput,
 ) -> Result<MailTimes, AppError> {
     let now = app.now();
-    let (times, zone) = input.parse(now.date_naive())?;
+    let (times, zone) = input.parse(now)?;
     member_mail::set_times(conn, &member.id, &times, &zone, now)?;
     replan(conn, app, member)?;
     Ok(times)

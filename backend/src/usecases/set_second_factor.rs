@@ -1,8 +1,9 @@
-//! Somebody sets up, renews or takes off the second factor of the account they are signed in to.
+//! Somebody sets up, renews or takes off the second factor of the account they are signed in to. Each of it is mailed to
+//! the account, so that nobody else does it unnoticed.
 
 use domain::AccountId;
 use domain::access::needs_second_factor;
-use domain::second_factor::{Code, RECOVERY_CODES};
+use domain::second_factor::{Code, RECOVERY_CODES, SecondFactorChange};
 use store::accounts::Session;
 use store::audit::Act;
 use store::{Conn, StoreError, Zeroizing, second_factors};
@@ -11,6 +12,7 @@ use super::take_code::Refused;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::AppError;
+use crate::mail::queue;
 use crate::random;
 
 /// Recovery codes, shown once. Wiped when dropped.
@@ -83,6 +85,7 @@ pub fn confirm_second_factor(
     // A code was just given: as good a proof as at sign-in.
     store::accounts::prove_again(conn, &session.id, app.now())?;
     record(conn, app, session, "second_factor.confirm")?;
+    queue::second_factor(conn, account, SecondFactorChange::SetUp, app.now())?;
     Ok(Ok(codes))
 }
 
@@ -97,6 +100,7 @@ pub fn renew_recovery_codes(conn: &mut Conn, app: &App, session: &Session) -> Re
     let texts: Vec<String> = codes.iter().map(|code| code.to_string()).collect();
     second_factors::renew_codes(conn, &app.vault, account, &texts)?;
     record(conn, app, session, "second_factor.new_codes")?;
+    queue::second_factor(conn, account, SecondFactorChange::NewCodes, app.now())?;
     Ok(codes)
 }
 
@@ -113,7 +117,8 @@ pub fn remove_second_factor(conn: &mut Conn, app: &App, who: &SignedIn) -> Resul
         ));
     }
     second_factors::remove(conn, &session.account.id)?;
-    record(conn, app, session, "second_factor.remove")
+    record(conn, app, session, "second_factor.remove")?;
+    queue::second_factor(conn, &session.account.id, SecondFactorChange::TakenOff, app.now())
 }
 
 /// True for those whose role needs no second factor.
@@ -148,7 +153,8 @@ pub fn reset_second_factor(
         id: account.as_str(),
         detail: None,
     };
-    Ok(store::audit::record(conn, &act, now)?)
+    store::audit::record(conn, &act, now)?;
+    queue::second_factor(conn, account, SecondFactorChange::Reset, now)
 }
 
 fn must_be_enrolled(conn: &mut Conn, account: &AccountId) -> Result<(), AppError> {

@@ -3,11 +3,11 @@
 use std::cell::LazyCell;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::alert::{Cadence, Cause};
+use domain::alert::{Cadence, CardState, Cause};
 use domain::mail::MailKind;
 use domain::{AlertId, MailId};
 use search_index::OpeningWords;
-use store::alerts::{self, Alert, NewCard};
+use store::alerts::{self, Alert, Card, NewCard};
 use store::mail_tokens::{self, NewToken, Purpose};
 use store::members::Member;
 use store::openings::Opening;
@@ -17,7 +17,7 @@ use store::{Conn, TokenPurpose};
 use crate::app::App;
 use crate::error::AppError;
 use crate::index::may_be_told;
-use crate::mail::{Planner, queue};
+use crate::mail::{Fate, Judge, Planner, queue};
 use crate::random;
 
 /// How long the link that stops alerts works.
@@ -60,9 +60,15 @@ pub(super) fn tell_with(
     let now = app.now();
     let asking = planner.asking(opening);
     let ids: Vec<AlertId> = asking.iter().map(|a| a.id.clone()).collect();
+    let cards = alerts::of_pair(conn, &member.id, &opening.id)?;
     // A second change of the same opening waits for the digest: no company writes to a member again and again.
-    let told = alerts::of_pair(conn, &member.id, &opening.id)?.iter().filter(|c| c.sent_at.is_some()).count();
-    let at_once = cause == Cause::Published && told < 2;
+    let at_once = cause == Cause::Published && cards.iter().filter(|c| c.sent_at.is_some()).count() < 2;
+    let current = cards.iter().find(|c| c.revision == opening.revision);
+    if let Some(card) = current.filter(|c| c.state == CardState::Dropped)
+        && is_still_left_out(conn, app, member, &Card { cause, ..card.clone() })?
+    {
+        return Ok(false);
+    }
     let Some(mut plan) = planner.plan(&asking, at_once, now) else { return Ok(false) };
     let payload = queue::write(&queue::Alert { member: member.id.clone(), cadence: Cadence::Instant })?;
     let (mut waiting, mut cause) = (None, cause);
@@ -98,6 +104,12 @@ pub(super) fn tell_with(
         alerts::take(conn, &member.id, id, revision, &mail)?;
     }
     Ok(true)
+}
+
+/// True when a card that was left out would be left out again: it keeps its reason, and waits for no digest.
+fn is_still_left_out(conn: &mut Conn, app: &App, member: &Member, card: &Card) -> Result<bool, AppError> {
+    let judge = Judge::of(conn, app, member)?;
+    Ok(matches!(judge.card(conn, card, app.now())?, Fate::Drop(_)))
 }
 
 /// True when the alert is on and wants the opening, both as their rows are now.

@@ -108,6 +108,17 @@ pub fn confirm(conn: &mut Conn, member: &MemberId, mark: &EmailMark, now: DateTi
     Ok(())
 }
 
+/// Forgets that the address was confirmed.
+///
+/// # Errors
+/// Database errors only.
+pub fn unconfirm(conn: &mut Conn, member: &MemberId) -> Result<(), StoreError> {
+    diesel::update(t::table.filter(t::member_id.eq(member.as_str())))
+        .set((t::confirmed_mark.eq(None::<&[u8]>), t::confirmed_at.eq(None::<Time>)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes an act of the member's; a question whether mail is still wanted is answered by it.
 ///
 /// # Errors

@@ -12,13 +12,15 @@ pub const MORE_ALERT_MARKETS: usize = 2;
 /// posts to where it stands: `name`, `cadence`, `kind`, `specialty`, `market`, `state` (each repeated), `market_1`,
 /// `market_2`, ..., `remote_too` (`yes` or `no`), `min_pay` in dollars, `words`, `weekday`, `time`, `pause_until`. The list
 /// posts to `/alerts/{id}/cadence` (`cadence`), `/alerts/{id}/pause` (`days`, empty for no end), `/alerts/{id}/resume`,
-/// `/alerts/{id}/delete`; the note to `/alerts/confirm-address`.
+/// `/alerts/{id}/delete`; the notes to `/alerts/confirm-address` and `/alerts/mail-again`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Alerts {
     /// Whether the permission for alert mail is on.
     pub alerts_email: bool,
     /// What keeps every mail from coming, as a sentence: a vacation, mail that came back.
     pub held: Option<String>,
+    /// Whether that is mail that came back or was called unwanted, which the member can put right here.
+    pub suppressed: bool,
     /// Whether the address has to be confirmed first.
     pub unconfirmed: bool,
     /// When the next digest is due, for example "The next digest is due on Monday 30 November at 07:12.".

@@ -8,8 +8,8 @@ use crate::{
     mail::{
         AlertCard, AlertMail, CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, DisputeDecidedMail,
         DisputeOpenedMail, EmailChangedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
-        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SharingEndedMail, SignInMail,
-        StillWantedMail,
+        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SecondFactorMail, SharingEndedMail,
+        SignInMail, StillWantedMail,
     },
 };
 
@@ -165,6 +165,15 @@ fn outreach() -> OutreachMail {
     }
 }
 
+fn second_factor(change: &str) -> SecondFactorMail {
+    SecondFactorMail {
+        change: s(change),
+        at: s("23 November 2026, 12:00 UTC"),
+        host: s("board.example"),
+        link: s("https://board.example/account"),
+    }
+}
+
 fn full() -> Vec<(&'static str, RenderedMail)> {
     let link = s("https://board.example/sign-in");
     vec![
@@ -183,6 +192,10 @@ fn full() -> Vec<(&'static str, RenderedMail)> {
         render(&dispute_decided()),
         render(&dispute_opened()),
         render(&email_changed()),
+        render(&second_factor("set_up")),
+        render(&second_factor("new_codes")),
+        render(&second_factor("taken_off")),
+        render(&second_factor("reset")),
         render(&new_address()),
         render(&sharing_ended()),
         render(&IntroductionReceivedMail {
@@ -246,6 +259,7 @@ fn empty_mails_render() {
     render(&DisputeOpenedMail::default());
     render(&EmailChangedMail::default());
     render(&NewAddressMail::default());
+    render(&SecondFactorMail::default());
     render(&SharingEndedMail::default());
     render(&NewMessageMail::default());
     render(&OutreachMail::default());

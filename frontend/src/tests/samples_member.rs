@@ -101,6 +101,7 @@ pub(super) fn alerts() -> Alerts {
     Alerts {
         alerts_email: true,
         held: some("You are on vacation."),
+        suppressed: true,
         unconfirmed: true,
         next: some("The next digest is due on Monday."),
         editing: None,

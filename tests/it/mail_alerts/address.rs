@@ -105,7 +105,7 @@ on_both! {
         let audit = app.admin().await.get("/admin/audit").await.items();
         let ends: Vec<_> = audit.iter().filter(|line| line["action"] == "alerts.end").collect();
         assert_eq!(ends.len(), 1, "{audit:?}");
-        assert_eq!(ends[0]["object_id"], member.id.as_str());
+        assert_eq!(ends[0]["id"], member.id.as_str());
         let api = app.sign_in(JANE).await;
         assert!(!api.get("/me/profile").await.ok()["specialties"].as_array().expect("a list").is_empty(), "the profile stays");
         assert_eq!(api.get("/me/alerts").await.items().len(), 1, "and the alerts");

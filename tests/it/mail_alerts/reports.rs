@@ -129,3 +129,48 @@ on_both! {
         assert_eq!(alerts(&app, JANE).len(), 1);
     }
 }
+
+on_both! {
+    /// Whoever has put it right asks for mail again on the page of the alerts: a link goes out, and alerts wait until it was
+    /// used. A report that came before is no reason to hold it back again; the operator can lift it too.
+    async fn mail_16_the_owner_asks_for_mail_again(database) {
+        let app = start(database).await;
+        let (company, mail) = told(&app).await;
+        let mut browser = app.browser();
+        browser.sign_in(&app.operator_link(JANE).await).await;
+        assert!(!browser.get("/alerts").await.html.contains("/alerts/mail-again"));
+        assert_eq!(hand_over(&app, Some(KEY), dsn("5.1.1", &mail.from, b"Subject: cut off\r\n\r\n")).await, 204);
+        let page = browser.get("/alerts").await;
+        assert!(page.text().contains("Mail to your address came back"), "{}", page.text());
+        let before = app.mail.mails_to(JANE).len();
+        let page = browser.send_and_follow(&page.form("/alerts/mail-again")).await;
+        assert!(page.text().contains("Mail goes to your address again."), "{}", page.text());
+        assert!(page.text().contains("Your e-mail address is not confirmed"), "{}", page.text());
+        assert!(!is_suppressed(&app).await);
+        app.settle().await;
+        let link = app.mail.wait_for_link_to(JANE, before, "/mail/confirm/").await;
+        let company = Company { api: app.sign_in(OWNER).await, ..company };
+        publish(&app, &company, "Meanwhile").await;
+        assert_eq!(alerts(&app, JANE).len(), 1, "it waits");
+        let path = harness::client::path_of(&link).to_owned();
+        let asks = browser.get(&path).await;
+        browser.send(&asks.form(&path)).await;
+        at(&app, "2026-03-03T07:21:00").await;
+        assert_eq!(alerts(&app, JANE).len(), 2);
+        assert!(last_text(&app).contains("Meanwhile"), "{}", last_text(&app));
+
+        let lift = || app.running().app().write(|conn, app| {
+            let email = domain::contact::EmailAddress::parse(OWNER).expect("an address");
+            let owner = store::contacts::account_of(conn, &app.vault, &email)?.expect("the owner");
+            rosterline::usecases::allow_mail(conn, &owner, app.now())
+        });
+        assert_eq!(lift().await.expect_err("nothing to lift").code(), "conflict");
+        let approved = app.mail.mails_to(OWNER).pop().expect("a mail");
+        assert_eq!(hand_over(&app, Some(KEY), dsn("5.1.1", &approved.from, b"Subject: cut off\r\n\r\n")).await, 204);
+        lift().await.expect("lifted");
+        app.sign_in(OWNER).await.get("/company").await.ok();
+        let acts = app.admin().await.get("/admin/audit").await.items();
+        let roles: Vec<_> = acts.iter().filter(|act| act["action"] == "mail.allow").map(|act| &act["role"]).collect();
+        assert_eq!(roles, ["operator", "member"]);
+    }
+}

@@ -1,6 +1,6 @@
 //! When mail may come, as the API takes it.
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::alert::{DAILY_CAP_MOST, MailTimes, Quiet, zone};
@@ -24,14 +24,15 @@ pub struct MailTimesInput {
 }
 
 impl MailTimesInput {
-    /// Parses the whole input and reports every error at once.
+    /// Parses the whole input and reports every error at once. Days are those of the zone that is set.
     ///
     /// # Errors
     /// Each wrong field by its API path.
-    pub fn parse(&self, today: NaiveDate) -> Result<(MailTimes, String), Errors> {
+    pub fn parse(&self, now: DateTime<Utc>) -> Result<(MailTimes, String), Errors> {
         let mut e = Errors::default();
         let usual = MailTimes::default();
         let time_zone = self.time_zone.trim();
+        let today = zone(time_zone).map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
         if time_zone.is_empty() {
             e.add("time_zone", "required", "Choose your time zone.");
         } else if zone(time_zone).is_none() {
@@ -79,8 +80,8 @@ impl From<(&MailTimes, &str)> for MailTimesInput {
 mod tests {
     use super::*;
 
-    fn today() -> NaiveDate {
-        "2026-11-23".parse().unwrap()
+    fn now() -> DateTime<Utc> {
+        "2026-11-23T12:00:00Z".parse().unwrap()
     }
 
     #[test]
@@ -91,12 +92,17 @@ mod tests {
             daily_cap: Some(20),
             vacation_until: "2026-12-24".parse().ok(),
         };
-        let (times, zone) = input.parse(today()).unwrap();
+        let (times, zone) = input.parse(now()).unwrap();
         assert_eq!(MailTimesInput::from((&times, zone.as_str())), input);
-        let over = MailTimesInput { vacation_until: Some(today()), ..input };
-        assert_eq!(over.parse(today()).unwrap().0.vacation_until, None);
+        let over = MailTimesInput { vacation_until: "2026-11-23".parse().ok(), ..input };
+        assert_eq!(over.parse(now()).unwrap().0.vacation_until, None);
+        // In Honolulu the day has not come.
+        let still = MailTimesInput { time_zone: "Pacific/Honolulu".to_owned(), ..over };
+        let early = "2026-11-23T09:59:00Z".parse().unwrap();
+        assert!(still.parse(early).unwrap().0.vacation_until.is_some());
+        assert!(still.parse(early + Duration::minutes(1)).unwrap().0.vacation_until.is_none());
         let least = MailTimesInput { time_zone: "UTC".to_owned(), ..MailTimesInput::default() };
-        assert_eq!(least.parse(today()).unwrap().0, MailTimes::default());
+        assert_eq!(least.parse(now()).unwrap().0, MailTimes::default());
     }
 
     #[test]
@@ -107,9 +113,9 @@ mod tests {
             daily_cap: Some(0),
             vacation_until: "2028-01-01".parse().ok(),
         };
-        let errors = input.parse(today()).unwrap_err();
+        let errors = input.parse(now()).unwrap_err();
         let found: Vec<&str> = errors.list().iter().map(|e| e.field.as_str()).collect();
         assert_eq!(found, ["time_zone", "quiet_hours", "daily_cap", "vacation_until"]);
-        assert_eq!(MailTimesInput::default().parse(today()).unwrap_err().list()[0].code, "required");
+        assert_eq!(MailTimesInput::default().parse(now()).unwrap_err().list()[0].code, "required");
     }
 }

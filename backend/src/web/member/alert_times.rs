@@ -56,7 +56,7 @@ async fn save(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResul
             Err(AppError::Invalid(errors)) => wrong = field_errors(&errors, field),
             Err(error) => return Err(error),
         }
-    } else if let Err(errors) = input.parse(shell.app.now().date_naive()) {
+    } else if let Err(errors) = input.parse(shell.app.now()) {
         // The other faults are named with those of the form itself.
         wrong.extend(field_errors(&errors, field).into_iter().filter(|e| e.field != "quiet_from"));
     }

@@ -35,6 +35,7 @@ pub(super) fn routes(routes: &mut Routes) {
         .get("/alerts", show)
         .post("/alerts", add)
         .post("/alerts/confirm-address", confirm_address)
+        .post("/alerts/mail-again", mail_again)
         .get("/alerts/{id}", edit)
         .post("/alerts/{id}", save)
         .post("/alerts/{id}/cadence", set_cadence)
@@ -137,6 +138,13 @@ async fn confirm_address(shell: Shell, who: Guarded<OwnMembership>) -> WebResult
     shell.done("/alerts", "The mail with the link is on its way. Another can be sent in ten minutes.")
 }
 
+/// Lifts what holds mail to the member's address back.
+async fn mail_again(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
+    let member = who.into_inner().member;
+    shell.app.write(move |conn, app| usecases::ask_for_mail_again(conn, app, &member)).await?;
+    shell.done("/alerts", "Mail goes to your address again. Open the link in the mail we sent; alerts wait for that.")
+}
+
 async fn delete(shell: Shell, who: Guarded<OwnMembership>, id: Path<String>) -> WebResult {
     let id = AlertId::parse(&id).ok_or(AppError::NotFound)?;
     let member = who.into_inner().member;
@@ -175,6 +183,7 @@ async fn list_page(app: &App, member: &Member, form: &Form, errors: Vec<FieldErr
         list: alerts.iter().map(|alert| line(alert, zone, now)).collect(),
         unconfirmed: state.unconfirmed && member.permissions.alerts_email,
         held: held(&state),
+        suppressed: state.suppressed,
         next: state.next.map(|at| format!("The next digest is due on {}.", local_moment(at, zone))),
         ..form_page(member, form, errors)
     })
@@ -182,7 +191,7 @@ async fn list_page(app: &App, member: &Member, form: &Form, errors: Vec<FieldErr
 
 fn held(state: &AlertState) -> Option<String> {
     if state.suppressed {
-        return Some("Mail to your address came back, or was reported as unwanted, so none is sent. Write to the community team when that is put right.".to_owned());
+        return Some("Mail to your address came back, or was reported as unwanted, so none is sent, not even sign-in links unless the mailbox was only full. When that is put right, have mail sent again; or change your address under Contact.".to_owned());
     }
     let back = state.vacation_until?;
     Some(format!(
@@ -211,6 +220,7 @@ fn form_page(member: &Member, form: &Form, errors: Vec<FieldError>) -> Alerts {
     Alerts {
         alerts_email: member.permissions.alerts_email,
         held: None,
+        suppressed: false,
         unconfirmed: false,
         next: None,
         editing: None,
