@@ -14,7 +14,11 @@ const OLIVE: &str = "olive@kern.example";
 /// The newest acts on a thing in the audit record: action and detail.
 async fn audited(app: &TestApp, id: &str) -> Vec<(String, Option<String>)> {
     let id = id.to_owned();
-    let read = app.running().app().read(move |conn, _| Ok(store::audit::list(conn, None, 500)?)).await;
+    let read = app
+        .running()
+        .app()
+        .read(move |conn, _| Ok(store::audit::list(conn, &store::audit::Wanted::default(), None, 500)?))
+        .await;
     let all = read.expect("the database answers").into_iter().filter(|act| act.id == id);
     all.map(|act| (act.action, act.detail)).collect()
 }

@@ -66,7 +66,7 @@ on_both! {
         let path = format!("/me/introductions/{id}/as-seen");
         member.api.get(&path).await.ok();
         other.api.get(&path).await.problem(404);
-        let acts = app.running().app().read(|conn, _| Ok(store::audit::list(conn, None, 500)?)).await.expect("acts");
+        let acts = app.running().app().read(|conn, _| Ok(store::audit::list(conn, &store::audit::Wanted::default(), None, 500)?)).await.expect("acts");
         let own: Vec<_> = acts.iter().filter(|act| act.action == "introduction.own_look").collect();
         assert_eq!(own.iter().map(|act| (act.role.as_str(), act.id.as_str())).collect::<Vec<_>>(), [("member", id.as_str())]);
         app.advance(Duration::days(15)).await;

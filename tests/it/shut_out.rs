@@ -208,7 +208,7 @@ on_both! {
             let company = domain::CompanyId::parse(&id).expect("an id");
             let live = store::introductions::active_of_company(conn, &company)?.len();
             let openings = store::openings::of_company(conn, &company)?;
-            let acts = store::audit::list(conn, None, 1)?;
+            let acts = store::audit::list(conn, &store::audit::Wanted::default(), None, 1)?;
             Ok((live, openings, acts))
         });
         let (live, openings, acts) = read.await.expect("the database answers");

@@ -54,6 +54,8 @@ ids! {
     CompanyId,
     /// A person acting for a company.
     SeatId,
+    /// An invitation to act for a company.
+    SeatInvitationId,
     /// One offer of work.
     OpeningId,
     /// A (member, opening revision) found eligible.

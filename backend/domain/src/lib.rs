@@ -40,6 +40,6 @@ mod words;
 
 pub use ids::{
     AccountId, AlertId, CompanyId, DisputeId, IntroductionId, LedgerId, MailId, MatchId, MemberId, MessageId,
-    OpeningId, OutreachId, SeatId, SessionId, TextId,
+    OpeningId, OutreachId, SeatId, SeatInvitationId, SessionId, TextId,
 };
 pub use kind::Kind;

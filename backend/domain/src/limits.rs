@@ -26,6 +26,8 @@ words! {
         ChangeEmail = "change_email",
         /// Making an invitation code, by admin.
         Invite = "invite",
+        /// Inviting somebody to act for a company, by company.
+        InviteSeat = "invite_seat",
         /// Reporting a problem, by account.
         Report = "report",
         /// Writing to the other side of an introduction, by account.
@@ -60,6 +62,7 @@ impl Act {
             Self::Export => (30, Duration::days(1)),
             Self::ChangeEmail => (5, Duration::days(1)),
             Self::Invite => (200, Duration::days(1)),
+            Self::InviteSeat => (20, Duration::days(1)),
             Self::Report => (20, Duration::days(1)),
             Self::WriteMessage => (60, Duration::hours(1)),
             Self::ReachOut => (20, Duration::days(1)),

@@ -29,6 +29,8 @@ words! {
         MemberApproved = "member_approved",
         /// Company approved.
         CompanyApproved = "company_approved",
+        /// Somebody may act for a company from now on.
+        SeatInvited = "seat_invited",
         /// An admin decided on an opening.
         OpeningReviewed = "opening_reviewed",
         /// An opening fits.
@@ -80,6 +82,7 @@ impl MailKind {
             }
             Self::MemberApproved
             | Self::CompanyApproved
+            | Self::SeatInvited
             | Self::OpeningReviewed
             | Self::AlertTest
             | Self::DisputeOpened

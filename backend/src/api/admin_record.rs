@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::facts::SHIPPED;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use store::audit::Wanted;
 
 use super::extract::Params;
 use super::list::Paging;
@@ -35,10 +36,11 @@ struct ActResponse {
 
 async fn audit(app: Data<App>, _who: Guarded<Moderate>, mut params: Params) -> ApiResult {
     let paging = Paging::from(&mut params);
+    let wanted = Wanted { role: params.text("role"), action: params.text("action"), id: params.text("id") };
     params.finish()?;
     let before = paging.after().and_then(|a| a.parse().ok());
     let most = i64::try_from(paging.limit() + 1).unwrap_or(101);
-    let rows = app.read(move |conn, _| Ok(store::audit::list(conn, before, most)?)).await?;
+    let rows = app.read(move |conn, _| Ok(store::audit::list(conn, &wanted, before, most)?)).await?;
     let rows = rows
         .into_iter()
         .map(|r| ActResponse {

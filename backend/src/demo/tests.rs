@@ -241,7 +241,7 @@ fn the_admin_has_something_to_do(f: &Filled) {
     f.read(|conn| {
         assert!(!accounts::no_admin(conn)?);
         assert!(!store::matches::waiting(conn)?.is_empty());
-        let acts = store::audit::list(conn, None, 10_000)?;
+        let acts = store::audit::list(conn, &store::audit::Wanted::default(), None, 10_000)?;
         assert!(acts.iter().all(|a| a.at() < now()));
         assert!(acts.windows(2).all(|pair| pair[0].at() >= pair[1].at()));
         assert!(acts.len() > 2000);

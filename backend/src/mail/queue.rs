@@ -138,6 +138,14 @@ pub fn company_approved(conn: &mut Conn, app: &App, account: &AccountId, company
     add(conn, app, MailKind::CompanyApproved, account, &payload, &key)
 }
 
+/// Somebody may act for a company; which one is the invitation's to say when the mail leaves.
+///
+/// # Errors
+/// Database errors only.
+pub fn seat_invited(conn: &mut Conn, app: &App, account: &AccountId) -> Result<(), AppError> {
+    add(conn, app, MailKind::SeatInvited, account, &serde_json::json!({}), account.as_str())
+}
+
 /// An admin decided on an opening.
 ///
 /// # Errors

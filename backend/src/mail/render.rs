@@ -5,14 +5,16 @@ use domain::mail::MailKind;
 use domain::opening::OpeningAction;
 use frontend::mail::{
     CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, EmailChangedMail, IntroductionEndedMail,
-    IntroductionReceivedMail, MemberApprovedMail, NewAddressMail, OpeningReviewedMail, Outcome, SecondFactorMail,
-    SignInMail, StillWantedMail,
+    IntroductionReceivedMail, MemberApprovedMail, NewAddressMail, OpeningReviewedMail, Outcome, SeatInvitedMail,
+    SecondFactorMail, SignInMail, StillWantedMail,
 };
 use frontend::{Mail, RenderedMail};
 use serde::de::DeserializeOwned;
 use store::introductions::Introduction;
 use store::outbox::Claimed;
-use store::{Conn, TokenPurpose, companies, email_changes, introductions, member_mail, members, openings};
+use store::{
+    Conn, TokenPurpose, companies, email_changes, introductions, member_mail, members, openings, seat_invitations,
+};
 
 use super::alert::{self, Keys};
 use super::conversation;
@@ -45,6 +47,7 @@ pub(super) fn draft(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option
             plain(app, &MemberApprovedMail { link }).map(Some)
         }
         MailKind::CompanyApproved => company_approved(conn, app, mail).map(Some),
+        MailKind::SeatInvited => seat_invited(conn, app, mail),
         MailKind::OpeningReviewed => opening_reviewed(conn, app, mail).map(Some),
         MailKind::Alert => alert::draft(conn, app, mail).map(Some),
         MailKind::IntroductionReceived => introduction_received(conn, app, mail),
@@ -101,6 +104,13 @@ fn company_approved(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft,
     let view =
         CompanyApprovedMail { company: companies::find(conn, &payload.company)?.name, link: app.url("/sign-in") };
     plain(app, &view)
+}
+
+fn seat_invited(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Option<Draft>, AppError> {
+    // Taken back or run out before the mail left.
+    let Some(company) = seat_invitations::company_of(conn, &mail.account, app.now())? else { return Ok(None) };
+    let view = SeatInvitedMail { company: companies::find(conn, &company)?.name, link: app.url("/sign-in") };
+    plain(app, &view).map(Some)
 }
 
 fn opening_reviewed(conn: &mut Conn, app: &App, mail: &Claimed) -> Result<Draft, AppError> {

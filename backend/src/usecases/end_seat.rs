@@ -23,6 +23,8 @@ pub fn end_seat(conn: &mut Conn, app: &App, owner: &SignedSeat, id: &SeatId) -> 
     store::companies::end_seat(conn, &seat.id, now)?;
     store::outbox::cancel_of(conn, &seat.account, None, now)?;
     store::accounts::disable(conn, &seat.account, now)?;
+    // Nobody needs the address any more, and it may be invited again.
+    store::contacts::erase(conn, &seat.account)?;
     let act = Act {
         actor: Some(&owner.session.account.id),
         role: "company",

@@ -89,6 +89,7 @@ fn shut_out(
             _ => store::accounts::end_sessions(conn, &seat.account, now)?,
         }
     }
+    store::seat_invitations::withdraw_all(conn, &company.id)?;
     void_of_company(conn, app, &company.id, VoidCause::CompanySuspended)?;
     if to == CompanyStanding::Banned {
         for opening in store::openings::of_company(conn, &company.id)? {

@@ -10,6 +10,7 @@ use store::contacts::EmailMark;
 use store::{Conn, StoreError, TokenPurpose, Vault};
 
 use super::confirm_address::note_address;
+use super::invite_seat::accept_seat;
 use super::take_code::{Refused, take_code};
 use crate::app::App;
 use crate::auth::SESSION_LIFE;
@@ -173,6 +174,9 @@ pub fn confirm_sign_in(
     let secret = random::secret().ok_or_else(|| AppError::internal("no randomness"))?;
     let id = random::id(SessionId::from_uuid);
     store::accounts::add_session(conn, &id, &secret, &account.id, now, now + SESSION_LIFE)?;
+    if account.role == Role::Company {
+        accept_seat(conn, &account.id, now)?;
+    }
     if account.role == Role::Member {
         // Members without a permission are in no index; what fits them is judged now.
         let member = store::members::by_account(conn, &account.id)?.id;

@@ -26,7 +26,7 @@ const KEEP_PERIODS: Duration = Duration::days(60);
 const KEEP_COUNTS: Duration = Duration::days(2);
 
 /// Expires introductions, voids those of openings that lapsed, takes those openings out of the index, asks who is silent
-/// whether alerts are still wanted, ends pauses, forgets old jobs, tokens, addresses, counts and keys of requests, and takes
+/// whether alerts are still wanted, ends pauses, forgets invitations nobody took up, old jobs, tokens, addresses, counts and keys of requests, and takes
 /// the month's snapshot of the reach bands.
 ///
 /// # Errors
@@ -53,6 +53,7 @@ pub async fn tidy(app: &App) -> Result<(), AppError> {
             store::digests::forget(conn, now - KEEP_PERIODS)?;
             store::mail_tokens::forget(conn, now)?;
             forget_old(conn, app, now)?;
+            store::seat_invitations::forget(conn, now)?;
             store::jobs::forget_done(conn, now - KEEP_JOBS)?;
             store::limits::forget(conn, now - KEEP_COUNTS)?;
             store::outbox::forget_events(conn, now - store::outbox::EVENTS_KEPT)?;

@@ -71,13 +71,34 @@ pub fn record(conn: &mut Conn, act: &Act<'_>, now: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
+/// Which acts are wanted; what is `None` is not asked.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// As what.
+    pub role: Option<String>,
+    /// Beginning of the action, for example `opening.`.
+    pub action: Option<String>,
+    /// Id of the object, or of the account that acted.
+    pub id: Option<String>,
+}
+
 /// The record, newest first, before a place.
 ///
 /// # Errors
 /// Database errors only.
-pub fn list(conn: &mut Conn, before: Option<i64>, most: i64) -> Result<Vec<Recorded>, StoreError> {
-    Ok(a::table
-        .filter(a::seq.lt(before.unwrap_or(i64::MAX)))
+pub fn list(conn: &mut Conn, wanted: &Wanted, before: Option<i64>, most: i64) -> Result<Vec<Recorded>, StoreError> {
+    let mut acts = a::table.filter(a::seq.lt(before.unwrap_or(i64::MAX))).into_boxed();
+    if let Some(role) = &wanted.role {
+        acts = acts.filter(a::actor_role.eq(role.clone()));
+    }
+    if let Some(start) = &wanted.action {
+        let literal = start.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        acts = acts.filter(a::action.like(format!("{literal}%")).escape('\\'));
+    }
+    if let Some(id) = &wanted.id {
+        acts = acts.filter(a::object_id.eq(id.clone()).or(a::actor_account.eq(id.clone())));
+    }
+    Ok(acts
         .order(a::seq.desc())
         .limit(most)
         .select((a::seq, a::at, a::actor_account, a::actor_role, a::action, a::object_kind, a::object_id, a::detail))

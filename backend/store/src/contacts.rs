@@ -289,6 +289,15 @@ pub fn address(vault: &Vault, grant: DeliveryGrant<'_>) -> Result<EmailAddress, 
     EmailAddress::parse(&address.ok_or(StoreError::NotFound)?).ok_or(StoreError::Sealed)
 }
 
+/// Forgets the contact of an account that nobody signs in to any more.
+///
+/// # Errors
+/// Database errors only.
+pub fn erase(conn: &mut Conn, account: &AccountId) -> Result<(), StoreError> {
+    diesel::delete(t::table.filter(t::account_id.eq(account.as_str()))).execute(conn)?;
+    Ok(())
+}
+
 /// The names of the people who act for a company, for the review page a member reads before saying yes.
 ///
 /// # Errors

@@ -39,6 +39,7 @@ pub mod reach;
 pub mod request_keys;
 pub mod scan;
 pub mod schema;
+pub mod seat_invitations;
 pub mod second_factors;
 pub mod suppressions;
 pub mod texts;

@@ -236,6 +236,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    seat_invitations (id) {
+        id -> Text,
+        account_id -> Nullable<Text>,
+        company_id -> Text,
+        role -> Text,
+        name_id -> Text,
+        invited_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     seats (id) {
         id -> Text,
         account_id -> Text,
@@ -742,6 +754,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     companies,
     member_blocks,
     seats,
+    seat_invitations,
     openings,
     opening_revisions,
     matches,

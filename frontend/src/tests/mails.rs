@@ -8,8 +8,8 @@ use crate::{
     mail::{
         AlertCard, AlertMail, CompanyApprovedMail, ConfirmAddressMail, ContactLookedMail, DisputeDecidedMail,
         DisputeOpenedMail, EmailChangedMail, IntroductionEndedMail, IntroductionReceivedMail, MemberApprovedMail,
-        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SecondFactorMail, SharingEndedMail,
-        SignInMail, StillWantedMail,
+        NewAddressMail, NewMessageMail, OpeningReviewedMail, Outcome, OutreachMail, SeatInvitedMail, SecondFactorMail,
+        SharingEndedMail, SignInMail, StillWantedMail,
     },
 };
 
@@ -180,6 +180,7 @@ fn full() -> Vec<(&'static str, RenderedMail)> {
         render(&SignInMail { link: "https://board.example/sign-in/abc".into(), minutes: 15, host: s("board.example") }),
         render(&MemberApprovedMail { link: link.clone() }),
         render(&CompanyApprovedMail { company: s("O'Neil & Sons"), link: link.clone() }),
+        render(&SeatInvitedMail { company: s("O'Neil & Sons"), link: link.clone() }),
         render(&reviewed(Outcome::Approved)),
         render(&reviewed(Outcome::Returned)),
         render(&reviewed(Outcome::Rejected)),
@@ -251,6 +252,7 @@ fn empty_mails_render() {
     render(&SignInMail::default());
     render(&MemberApprovedMail::default());
     render(&CompanyApprovedMail::default());
+    render(&SeatInvitedMail::default());
     render(&OpeningReviewedMail::default());
     render(&AlertMail::default());
     render(&ConfirmAddressMail::default());

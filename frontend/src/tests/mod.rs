@@ -11,3 +11,4 @@ mod samples_disputes;
 mod samples_mail;
 mod samples_member;
 mod samples_messages;
+mod samples_team;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     html, samples as a, samples_company as c, samples_disputes as d, samples_mail as o, samples_member as m,
-    samples_messages as t,
+    samples_messages as t, samples_team as e,
 };
 use crate::{Chrome, Flash, FlashKind, Page, Renderer, Role, pages, view::FieldError};
 
@@ -115,6 +115,14 @@ fn pages_behind_sign_in(r: &Renderer) -> Vec<[Shown; 2]> {
         c::contacts(),
         c::contact(),
         c::contact_over(),
+        e::company_team(true),
+        e::company_team(false),
+        e::company_team_end(true),
+        e::company_team_end(false),
+        e::company_profile(),
+        e::admin_audit(),
+        e::admin_facts(),
+        e::admin_fact_table(),
         c::admin_home(),
         c::admin_queue(),
         c::admin_opening(true),
@@ -239,7 +247,18 @@ fn a_leading_line_end_survives_in_a_text_box() {
 const NAVIGATION: [(Role, &[&str]); 4] = [
     (Role::Visitor, &["/openings", "/how-it-works", "/for-companies", "/join", "/sign-in"]),
     (Role::Member, &["/openings", "/matches", "/alerts", "/permissions", "/ledger", "/profile", "/account"]),
-    (Role::Company, &["/company", "/company/openings/new", "/company/contacts", "/openings", "/account"]),
+    (
+        Role::Company,
+        &[
+            "/company",
+            "/company/openings/new",
+            "/company/contacts",
+            "/company/team",
+            "/company/profile",
+            "/openings",
+            "/account",
+        ],
+    ),
     (
         Role::Admin,
         &[
@@ -249,6 +268,8 @@ const NAVIGATION: [(Role, &[&str]); 4] = [
             "/admin/members",
             "/admin/companies",
             "/admin/mail",
+            "/admin/facts",
+            "/admin/audit",
             "/openings",
             "/account",
         ],

@@ -129,7 +129,7 @@ impl Kind {
             "/admin/openings/" => Kind::Submitted,
             "/me/disputes/" | "/disputes/" | "/company/disputes/" => Kind::Dispute,
             "/admin/disputes/" => Kind::Reported,
-            "/company/seats/" => Kind::Seat,
+            "/company/seats/" | "/company/team/" => Kind::Seat,
             "/account/sessions/" => Kind::Session,
             "/admin/mail/" => Kind::Mail,
             "/admin/members/" => Kind::Applicant,
@@ -459,6 +459,9 @@ impl World {
             ("POST", "/admin/mail-retry") => json!({ "state": "dead" }),
             ("POST", "/admin/members/{id}/contact") => json!({ "reason": "Asked us to call about the panel." }),
             ("POST", "/join") => json!({ "name": "Joan Hart", "email": "joan@clinic.example", "npi": factory::npi(5) }),
+            ("POST", "/company/seats") => {
+                json!({ "name": "Ida New", "email": "ida@new.example", "role": "recruiter" })
+            }
             ("POST", "/companies") => factory::company("Fourth Firm", "fay@fourth.example").json(),
             ("PUT", "/me/profile") => factory::california_qme().json(),
             ("PUT", "/me/permissions") => {

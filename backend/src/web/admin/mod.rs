@@ -1,10 +1,12 @@
 //! Pages of community admins. No page here shows a contact, but for the answer to a look that is recorded.
 
+mod audit;
 mod changes;
 mod companies;
 mod company;
 mod contact;
 mod dispute;
+mod facts;
 mod home;
 mod labels;
 mod mail;
@@ -40,4 +42,6 @@ pub(super) fn routes(routes: &mut Routes) {
     mail::routes(routes);
     mail_one::routes(routes);
     mail_dns::routes(routes);
+    audit::routes(routes);
+    facts::routes(routes);
 }

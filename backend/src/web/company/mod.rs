@@ -7,7 +7,9 @@ mod messages;
 mod opening;
 mod opening_draft;
 mod opening_form;
+mod profile;
 mod reach;
+mod team;
 
 pub(super) use contacts::{fact as contact_fact, facts as contact_facts, stage_label};
 
@@ -25,6 +27,8 @@ pub(super) fn routes(routes: &mut Routes) {
     contacts::routes(routes);
     messages::routes(routes);
     disputes::routes(routes);
+    team::routes(routes);
+    profile::routes(routes);
 }
 
 /// Whether the reader's role and their company's standing allow an action.
