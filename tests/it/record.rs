@@ -44,7 +44,7 @@ on_both! {
         assert!(list.contains("/admin/facts/qme_rules"), "{list}");
         let rules = admin.send(Method::GET, "/admin/facts/qme_rules", None).await.with_status(200).text();
         assert!(rules.contains("Source") && rules.contains("Shown; confidence high"), "{rules}");
-        let fees = admin.send(Method::GET, "/admin/facts/med_legal_fees", None).await.with_status(200).text();
+        let fees = admin.send(Method::GET, "/admin/facts/fees", None).await.with_status(200).text();
         assert!(fees.contains("ML"), "{fees}");
         admin.send(Method::GET, "/admin/facts/nothing", None).await.with_status(404);
     }

@@ -111,7 +111,7 @@ on_both! {
         let stranger = journeys::company(&app, "Third Evaluations", "cy@third.example").await;
         stranger.api.delete(&format!("/company/seats/{}", ids[1])).await.problem(404);
         app.advance(Duration::days(8)).await;
-        let owner = owner.refreshed().await;
+        let owner = app.sign_in(OLIVE).await;
         assert_eq!(people(&owner).await.0, [one("owner", "active")]);
         let mails = app.mail.mails_to(SAM).len();
         app.visitor().post("/sign-in", &json!({ "email": SAM })).await.with_status(202);

@@ -293,6 +293,10 @@ impl Telling<'_> {
         for company in companies.iter_mut() {
             company.api = self.signed_in(&company.email).await;
         }
+        let colleague = json!({ "name": "Ida Colleague", "email": "ida@colleague.example", "role": "viewer" });
+        companies[0].api.post("/company/seats", &colleague).await.with_status(201);
+        self.app.settle().await;
+        self.signed_in("ida@colleague.example").await;
         for path in ["/me/export", "/me/export?format=csv", "/me/ledger/export", "/me/ledger/export?format=csv"] {
             members[0].api.get(path).await.with_status(200);
         }

@@ -14,6 +14,10 @@ fn both_databases_have_the_same_migrations() {
     let [sqlite, postgres] = DATABASES.map(|database| folders(&format!("migrations/{database}")));
     assert!(!sqlite.is_empty(), "there are no migrations");
     assert_eq!(sqlite, postgres);
+    // A version that comes twice is run once.
+    let version = |name: &str| name.split('_').next().map(str::to_owned);
+    let twice = sqlite.windows(2).filter(|pair| version(&pair[0]) == version(&pair[1]));
+    none("these migrations have one version", twice.map(|pair| pair.join(", ")).collect());
 }
 
 #[test]
