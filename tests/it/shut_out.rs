@@ -98,6 +98,7 @@ async fn second_seat(app: &TestApp, slug: &str) -> String {
             phone: None,
             npi: None,
             cv: None,
+            licences: Vec::new(),
         };
         store::contacts::put(conn, &app.vault, &account, &card, app.now())?;
         let company = store::companies::by_slug(conn, &slug)?.id;

@@ -70,7 +70,12 @@ impl Canary {
 
     /// As `PUT /me/contact` takes it.
     pub fn contact(&self) -> Value {
-        json!({ "name": self.name, "email": self.email, "phone": self.phone, "npi": self.npi, "cv": self.cv })
+        json!({ "name": self.name, "email": self.email, "phone": self.phone, "npi": self.npi, "cv": self.cv, "licences": [self.licence()] })
+    }
+
+    /// A licence of this person's alone, made of the NPI's digits.
+    pub fn licence(&self) -> String {
+        format!("CA L{}", self.npi.chars().rev().collect::<String>())
     }
 
     /// What identifies this person; the surname stands for the name, the parts of the address for the whole.
@@ -80,7 +85,8 @@ impl Canary {
         let digits: String = self.phone.chars().filter(char::is_ascii_digit).collect();
         let dashed = format!("{}-{}-{}", &digits[..3], &digits[3..6], &digits[6..]);
         let values = [self.surname, local, domain, host, &self.phone, &dashed, &digits, &self.npi];
-        values.map(str::to_owned).to_vec()
+        let licence = self.licence().split_off(3);
+        values.into_iter().map(str::to_owned).chain([licence]).collect()
     }
 
     /// What nobody but this member and admins may read, besides what identifies.

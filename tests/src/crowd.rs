@@ -37,6 +37,7 @@ pub fn people(
             phone: None,
             npi: None,
             cv: None,
+            licences: Vec::new(),
         };
         store::contacts::put(conn, vault, &account, &contact, now)?;
         made.push(account);

@@ -189,6 +189,34 @@ impl CvLink {
     }
 }
 
+/// The number of a licence, with the state that gave it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LicenceNumber(String);
+redacted!(LicenceNumber);
+
+impl LicenceNumber {
+    /// Accepts a state and a number such as `CA A-12345`: two letters, then 4 to 20 letters and digits. Signs and spaces
+    /// within the number do not count.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_uppercase();
+        let (state, number) = text.split_once(|c: char| c.is_whitespace() || c == ':')?;
+        let number: String = number.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '/')).collect();
+        let ok = state.len() == 2
+            && state.chars().all(|c| c.is_ascii_alphabetic())
+            && (4..=20).contains(&number.len())
+            && number.chars().all(|c| c.is_ascii_alphanumeric())
+            && number.chars().any(|c| c.is_ascii_digit());
+        ok.then(|| Self(format!("{state} {number}")))
+    }
+
+    /// State and number.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Everything that identifies a member. It lives sealed in one table and leaves only through a witness.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
@@ -202,6 +230,8 @@ pub struct Contact {
     pub npi: Option<Npi>,
     /// Link to a CV.
     pub cv: Option<CvLink>,
+    /// Numbers of licences. No company gets them; they keep one physician from joining twice.
+    pub licences: Vec<LicenceNumber>,
 }
 
 crate::words::words! {
@@ -251,6 +281,24 @@ impl Contact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_licence_number_has_a_state_and_one_spelling() {
+        for (text, want) in [
+            ("CA A12345", Some("CA A12345")),
+            (" ca:  a-123 45 ", Some("CA A12345")),
+            ("TX M.1234", Some("TX M1234")),
+            ("A12345", None),
+            ("CAL A12345", None),
+            ("CA 123", None),
+            ("CA ABCDE", None),
+            ("CA A12345;", None),
+            ("", None),
+        ] {
+            assert_eq!(LicenceNumber::parse(text).as_ref().map(LicenceNumber::reveal), want, "{text}");
+        }
+        assert_eq!(format!("{:?}", LicenceNumber::parse("CA A12345")), "Some(LicenceNumber(redacted))");
+    }
 
     #[test]
     fn addresses_of_one_mailbox_have_one_mailbox() {

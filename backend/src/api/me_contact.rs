@@ -28,6 +28,7 @@ pub(super) struct OwnContactResponse {
     phone: Option<String>,
     npi: Option<String>,
     cv: Option<String>,
+    licences: Vec<String>,
     /// A new address that has not been confirmed yet.
     email_waiting: Option<String>,
 }
@@ -41,6 +42,7 @@ impl OwnContactResponse {
             phone: c.field(ContactField::Phone),
             npi: c.field(ContactField::Npi),
             cv: c.field(ContactField::Cv),
+            licences: c.licences.iter().map(|licence| licence.reveal().to_owned()).collect(),
         }
     }
 }

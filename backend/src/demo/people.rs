@@ -82,6 +82,7 @@ impl People {
             phone: None,
             npi: None,
             cv: None,
+            licences: Vec::new(),
         };
         Ok((contact, number))
     }

@@ -72,7 +72,7 @@ pub fn invite_seat(
     let account = random::id(AccountId::from_uuid);
     let text = random::id(TextId::from_uuid);
     let called = name.clone();
-    let contact = Contact { name, email, phone: None, npi: None, cv: None };
+    let contact = Contact { name, email, phone: None, npi: None, cv: None, licences: Vec::new() };
     let made = store::unless_taken(conn, |conn| {
         store::accounts::create(conn, &account, Role::Company, now)?;
         store::contacts::put(conn, &app.vault, &account, &contact, now)

@@ -58,7 +58,14 @@ pub fn join(conn: &mut Conn, app: &App, client: Client, input: &JoinInput) -> Re
         joined_by: if joining.code.is_some() { "invitation" } else { "npi" },
         time_zone: TIME_ZONE,
     };
-    let contact = Contact { name: joining.name, email: joining.email, phone: None, npi: joining.npi, cv: None };
+    let contact = Contact {
+        name: joining.name,
+        email: joining.email,
+        phone: None,
+        npi: joining.npi,
+        cv: None,
+        licences: Vec::new(),
+    };
     let joined = store::unless_taken(conn, |conn| {
         store::accounts::create(conn, &account, Role::Member, now)?;
         store::members::create(conn, &new, now)?;

@@ -58,7 +58,7 @@ pub fn register_company(conn: &mut Conn, app: &App, client: Client, input: &Comp
     let slug = store::companies::free_slug(conn, &slug_of(&name))?;
     let (company, account) = (random::id(CompanyId::from_uuid), random::id(AccountId::from_uuid));
     let new = NewCompany { id: &company, slug: &slug, name: &name, website: &website, about: &about };
-    let contact = Contact { name: owner, email, phone: None, npi: None, cv: None };
+    let contact = Contact { name: owner, email, phone: None, npi: None, cv: None, licences: Vec::new() };
     let id = random::id(SeatId::from_uuid);
     let seat = Seat { id, account: account.clone(), company: company.clone(), role: SeatRole::Owner };
     store::unless_taken(conn, |conn| {

@@ -1,7 +1,7 @@
 //! A member keeps their contact up to date.
 
 use domain::access::Freshness;
-use domain::contact::{Contact, CvLink, EmailAddress, Npi, PersonName, Phone};
+use domain::contact::{Contact, CvLink, EmailAddress, LicenceNumber, Npi, PersonName, Phone};
 use domain::errors::Errors;
 use serde::Deserialize;
 use store::contacts::OwnContact;
@@ -26,9 +26,14 @@ pub struct ContactInput {
     pub npi: Option<String>,
     /// Link to a CV.
     pub cv: Option<String>,
+    /// Licences, each a state and a number.
+    pub licences: Vec<String>,
 }
 
-/// Replaces name, phone, NPI and CV, and asks a new address whether it is theirs, for which the sign-in must be fresh.
+/// Licences a member can have.
+const LICENCES_AT_MOST: usize = 60;
+
+/// Replaces name, phone, NPI, CV and licence numbers, and asks a new address whether it is theirs, for which the sign-in must be fresh.
 ///
 /// # Errors
 /// `Invalid` with every wrong field; `FreshSignIn`.
@@ -62,6 +67,7 @@ pub fn save_contact(
         "Check the ten digits; the last one does not fit the others.",
     );
     let cv = optional(&mut e, "cv", input.cv.as_deref(), CvLink::parse, "Give a link that begins with https://.");
+    let licences = licences(conn, app, member, &mut e, &input.licences)?;
     let Some(name) = name.filter(|_| e.is_empty()) else { return Err(e.into()) };
     match email {
         Some(new) if new != before.email => propose_email(conn, app, member, fresh, &new)?,
@@ -69,7 +75,7 @@ pub fn save_contact(
         Some(_) => withdraw_email(conn, app, member)?,
         None => {}
     }
-    let contact = Contact { name, email: before.email, phone, npi, cv };
+    let contact = Contact { name, email: before.email, phone, npi, cv, licences };
     match store::contacts::put(conn, &app.vault, &member.account, &contact, app.now()) {
         Ok(()) => Ok(contact),
         Err(StoreError::Taken) => {
@@ -77,6 +83,35 @@ pub fn save_contact(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The numbers once each. One that another member has is refused without a word on whose it is.
+fn licences(
+    conn: &mut Conn,
+    app: &App,
+    member: &Member,
+    e: &mut Errors,
+    typed: &[String],
+) -> Result<Vec<LicenceNumber>, AppError> {
+    let mut found: Vec<LicenceNumber> = Vec::new();
+    for text in typed.iter().filter(|text| !text.trim().is_empty()) {
+        match LicenceNumber::parse(text) {
+            None => {
+                e.add("licences", "malformed", "Give each licence as a state and a number, for example CA A12345.");
+                return Ok(found);
+            }
+            Some(licence) if found.contains(&licence) => {}
+            Some(licence) if store::contacts::licence_is_taken(conn, &app.vault, &member.account, &licence)? => {
+                e.add("licences", "conflict", "One of these numbers cannot be used; write to the community team.");
+                return Ok(found);
+            }
+            Some(licence) => found.push(licence),
+        }
+    }
+    if found.len() > LICENCES_AT_MOST {
+        e.add("licences", "out_of_range", "Give at most 60 licences.");
+    }
+    Ok(found)
 }
 
 fn optional<T>(

@@ -251,7 +251,7 @@ pub fn add_admin(
     }
     let id = random::id(AccountId::from_uuid);
     let name = PersonName::parse("Community admin").ok_or_else(|| AppError::internal("a fixed name"))?;
-    let contact = Contact { name, email: email.clone(), phone: None, npi: None, cv: None };
+    let contact = Contact { name, email: email.clone(), phone: None, npi: None, cv: None, licences: Vec::new() };
     store::accounts::create(conn, &id, Role::Admin, now)?;
     store::contacts::put(conn, vault, &id, &contact, now)?;
     record_admin(conn, &id, now)?;

@@ -5,13 +5,13 @@ mod keys;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::contact::{Contact, ContactField, CvLink, EmailAddress, Npi, PersonName, Phone};
+use domain::contact::{Contact, ContactField, CvLink, EmailAddress, LicenceNumber, Npi, PersonName, Phone};
 use domain::{AccountId, IntroductionId};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::read;
-use crate::schema::sealed_contacts as t;
+use crate::schema::{licence_marks as l, sealed_contacts as t};
 use crate::time::at;
 use crate::vault::{Sealed, Vault};
 use crate::{Conn, StoreError};
@@ -27,6 +27,8 @@ struct Document {
     phone: Option<String>,
     npi: Option<String>,
     cv: Option<String>,
+    #[serde(default)]
+    licences: Vec<String>,
     /// An address that has not yet said that it is theirs.
     #[serde(default)]
     new_email: Option<String>,
@@ -45,6 +47,7 @@ impl Document {
             phone: contact.phone.as_ref().map(Phone::reveal),
             npi: contact.npi.as_ref().map(|n| n.reveal().to_owned()),
             cv: contact.cv.as_ref().map(|c| c.reveal().to_owned()),
+            licences: contact.licences.iter().map(|l| l.reveal().to_owned()).collect(),
         }
     }
 
@@ -55,6 +58,7 @@ impl Document {
             phone: self.phone.as_deref().and_then(Phone::parse),
             npi: self.npi.as_deref().and_then(Npi::parse),
             cv: self.cv.as_deref().and_then(CvLink::parse),
+            licences: self.licences.iter().filter_map(|l| LicenceNumber::parse(l)).collect(),
         })
     }
 }
@@ -117,7 +121,7 @@ pub struct Disclosed {
 /// Stores or replaces the contact of an account.
 ///
 /// # Errors
-/// `Taken` when another account has this e-mail or NPI.
+/// `Taken` when another account has this e-mail, NPI or licence.
 pub fn put(
     conn: &mut Conn,
     vault: &Vault,
@@ -158,7 +162,31 @@ fn write(
     } else {
         diesel::insert_into(t::table).values((t::account_id.eq(account.as_str()), values)).execute(conn)?;
     }
+    mark_licences(conn, vault, account, contact)
+}
+
+fn mark_licences(conn: &mut Conn, vault: &Vault, account: &AccountId, contact: &Contact) -> Result<(), StoreError> {
+    diesel::delete(l::table.filter(l::account_id.eq(account.as_str()))).execute(conn)?;
+    for licence in &contact.licences {
+        let row = (l::mark.eq(licence_index(vault, licence)), l::account_id.eq(account.as_str()));
+        diesel::insert_into(l::table).values(row).execute(conn)?;
+    }
     Ok(())
+}
+
+/// Whether another account has this licence.
+///
+/// # Errors
+/// Database errors only.
+pub fn licence_is_taken(
+    conn: &mut Conn,
+    vault: &Vault,
+    account: &AccountId,
+    licence: &LicenceNumber,
+) -> Result<bool, StoreError> {
+    let of_others = l::mark.eq(licence_index(vault, licence)).and(l::account_id.ne(account.as_str()));
+    let count: i64 = l::table.filter(of_others).count().get_result(conn)?;
+    Ok(count > 0)
 }
 
 /// What an e-mail address is looked up by: a keyed hash, for rows that must not hold the address.
@@ -313,6 +341,10 @@ fn email_index(vault: &Vault, email: &EmailAddress) -> Vec<u8> {
 
 fn npi_index(vault: &Vault, contact: &Contact) -> Option<Vec<u8>> {
     contact.npi.as_ref().map(|n| vault.blind_index("npi/v1", n.reveal()))
+}
+
+fn licence_index(vault: &Vault, licence: &LicenceNumber) -> Vec<u8> {
+    vault.blind_index("licence/v1", licence.reveal())
 }
 
 fn open(conn: &mut Conn, vault: &Vault, account: &AccountId) -> Result<Contact, StoreError> {

@@ -236,6 +236,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    licence_marks (mark) {
+        mark -> Binary,
+        account_id -> Text,
+    }
+}
+
+diesel::table! {
     seat_invitations (id) {
         id -> Text,
         account_id -> Nullable<Text>,
@@ -755,6 +762,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     member_blocks,
     seats,
     seat_invitations,
+    licence_marks,
     openings,
     opening_revisions,
     matches,

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use crate::{Page, Private, view::FieldError};
 
-/// `/profile/contact`: the sealed part. Posts `name`, `email`, `phone`, `npi`, `cv`.
+/// `/profile/contact`: the sealed part. Posts `name`, `email`, `phone`, `npi`, `cv`, `licences`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ContactEdit {
     /// As typed.
@@ -17,6 +17,8 @@ pub struct ContactEdit {
     pub npi: Private,
     /// A web address of a CV, as typed.
     pub cv: Private,
+    /// Licences, one a line, as typed.
+    pub licences: Private,
     /// Faults.
     pub errors: Vec<FieldError>,
 }

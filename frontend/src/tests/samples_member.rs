@@ -83,6 +83,7 @@ pub(super) fn contact_edit() -> ContactEdit {
         phone: Private::from("213 555 0142"),
         npi: Private::from("1234567893"),
         cv: Private::from("https://example.org/cv.pdf"),
+        licences: Private::from("CA A12345\nTX M1234"),
         errors: errors("npi"),
     }
 }

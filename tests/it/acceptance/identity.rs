@@ -142,6 +142,32 @@ async fn agreed(app: &TestApp) -> (Member, Company, Opening, String) {
 }
 
 on_both! {
+    /// T11: a licence is one physician's, however its number is spelled, and the refusal does not say whose. Its owner may
+    /// save it again, and it is free when its owner gives it up.
+    async fn t11_the_same_licence_makes_no_second_member(database) {
+        let app = TestApp::start(database).await;
+        let jane = journeys::alerted_member(&app, "Jane Rivera", JANE, &factory::california_qme()).await;
+        let bob = journeys::alerted_member(&app, "Bob Stone", "bob@practice.example", &factory::california_qme()).await;
+        let with = |email: &str, name: &str, licences: &[&str]| factory::contact(name, email).set("/licences", json!(licences)).json();
+        for _ in 0..2 {
+            let saved = jane.api.put("/me/contact", &with(JANE, "Jane Rivera", &["CA A-12345", "tx m1234", "CA A12345"])).await.ok();
+            assert_eq!(saved["licences"], json!(["CA A12345", "TX M1234"]));
+        }
+        for number in ["CA A12345", "ca: a 123-45", "CA A.12345"] {
+            let reply = bob.api.put("/me/contact", &with("bob@practice.example", "Bob Stone", &[number])).await;
+            let said = reply.text();
+            assert_eq!(reply.wrong_fields(), ["licences"], "{number}");
+            assert!(!said.contains("Jane") && !said.contains("12345"), "{said}");
+        }
+        let wrong = bob.api.put("/me/contact", &with("bob@practice.example", "Bob Stone", &["12345"])).await;
+        assert_eq!(wrong.wrong_fields(), ["licences"]);
+        bob.api.put("/me/contact", &with("bob@practice.example", "Bob Stone", &["TX A12345"])).await.ok();
+        jane.api.put("/me/contact", &with(JANE, "Jane Rivera", &[])).await.ok();
+        bob.api.put("/me/contact", &with("bob@practice.example", "Bob Stone", &["CA A12345"])).await.ok();
+    }
+}
+
+on_both! {
     /// T11: a new address counts once it has said that it is theirs. Then the old one is told, every session and every
     /// yes is over, and nothing can be shared for 72 hours.
     async fn t11_a_changed_address_is_told_to_the_old_one_and_holds_back_every_yes(database) {

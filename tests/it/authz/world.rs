@@ -541,6 +541,7 @@ async fn seat(app: &TestApp, slug: String, id: &str, email: String, name: &'stat
             phone: None,
             npi: None,
             cv: None,
+            licences: Vec::new(),
         };
         contacts::put(conn, &app.vault, &account, &card, app.now())?;
         let company = store::companies::by_slug(conn, &slug)?.id;

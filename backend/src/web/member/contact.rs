@@ -34,6 +34,11 @@ async fn waiting(app: &App, member: &Member) -> Result<Option<Private>, AppError
     Ok(waits.map(|email| Private::from(email.reveal())))
 }
 
+/// A licence a line.
+fn listed(contact: &Contact) -> String {
+    contact.licences.iter().map(|licence| licence.reveal()).collect::<Vec<_>>().join("\n")
+}
+
 async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
     let contact = own(&shell.app, &who.member).await?;
     let value = |field| Private::from(contact.field(field).unwrap_or_default());
@@ -44,6 +49,7 @@ async fn show(shell: Shell, who: Guarded<OwnMembership>) -> WebResult {
         phone: value(ContactField::Phone),
         npi: value(ContactField::Npi),
         cv: value(ContactField::Cv),
+        licences: Private::from(listed(&contact).as_str()),
         errors: Vec::new(),
     })
 }
@@ -57,6 +63,7 @@ async fn save(shell: Shell, who: Guarded<OwnMembership>, form: Form) -> WebResul
         phone: form.filled("phone"),
         npi: form.filled("npi"),
         cv: form.filled("cv"),
+        licences: form.text("licences").lines().map(str::to_owned).collect(),
     };
     let owner = member.clone();
     match shell.app.write(move |conn, app| usecases::save_contact(conn, app, &member, fresh, &input)).await {
@@ -81,6 +88,7 @@ fn as_typed(form: &Form, errors: &Errors) -> ContactEdit {
         phone: Private::from(form.text("phone")),
         npi: Private::from(form.text("npi")),
         cv: Private::from(form.text("cv")),
+        licences: Private::from(form.text("licences")),
         errors: field_errors(errors, str::to_owned),
     }
 }

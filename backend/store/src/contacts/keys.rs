@@ -205,6 +205,7 @@ pub fn canaries(conn: &mut Conn, vault: &Vault, after: &str, most: i64) -> Resul
         let fields = domain::contact::ContactField::ALL.iter();
         let values = contact.map(|c| fields.filter_map(|f| c.field(*f)).map(Zeroizing::new).collect());
         let mut values: Vec<_> = values.unwrap_or_default();
+        values.extend(document.iter().flat_map(|d| &d.licences).cloned().map(Zeroizing::new));
         let others = document.map(|document| [document.new_email, document.former_email]);
         values.extend(others.into_iter().flatten().flatten().map(Zeroizing::new));
         Ok(Canaries { account: row.account()?, values })

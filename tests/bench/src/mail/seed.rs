@@ -124,7 +124,7 @@ fn member(
     let email = EmailAddress::parse(&format!("doctor{n}@clinic{}.example", n % 977)).expect("an address");
     let mark = EmailMark::of(&ground.vault, &email);
     let name = PersonName::parse("Jane Rivera").expect("a name");
-    let contact = Contact { name, email, phone: None, npi: None, cv: None };
+    let contact = Contact { name, email, phone: None, npi: None, cv: None, licences: Vec::new() };
     store::contacts::put(conn, &ground.vault, &account, &contact, now)?;
     store::profiles::put(conn, &member, &candidate.profile, now)?;
     let asked = Permissions { alerts_email: true, admin_outreach: false, anonymous_counts: false };
