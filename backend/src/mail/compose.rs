@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::MailId;
 use domain::contact::EmailAddress;
+use domain::mail::MailKind;
 use frontend::RenderedMail;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
@@ -61,8 +62,8 @@ pub struct Head<'a> {
     pub created_at: DateTime<Utc>,
     /// The link that stops mails of this kind, for alerts and outreach.
     pub stop_link: Option<&'a str>,
-    /// The list it is of, when it can be stopped.
-    pub list: &'a str,
+    /// Which mail: it says of what list it is, when it can be stopped.
+    pub kind: MailKind,
 }
 
 /// Reads an address as the envelope and the header need it.
@@ -86,10 +87,12 @@ pub fn compose(sender: &Sender, to: &Address, head: &Head<'_>, mail: &RenderedMa
         .message_id(Some(head.message_id.clone()))
         .raw_header(header("Auto-Submitted", "auto-generated".to_owned())?);
     if let Some(link) = head.stop_link {
-        let list = format!("<{}.{}>", head.list, sender.address().domain());
+        let list = head.kind.list();
+        let feedback = format!("{}:{list}:rosterline", head.kind);
+        let list = format!("<{list}.{}>", sender.address().domain());
         builder = builder
             .raw_header(header("List-Id", list)?)
-            .raw_header(header("Feedback-ID", "alert:alerts:rosterline".to_owned())?)
+            .raw_header(header("Feedback-ID", feedback)?)
             .raw_header(header("List-Unsubscribe", format!("<{link}>"))?)
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())?);
     }
@@ -125,7 +128,7 @@ mod tests {
             message_id: "<abc@rosterline.example>".to_owned(),
             created_at: "2026-03-02T18:00:00Z".parse().unwrap(),
             stop_link,
-            list: "alerts",
+            kind: MailKind::Alert,
         };
         let to = recipient(&EmailAddress::parse("jane@clinic.example").unwrap()).unwrap();
         let mail = RenderedMail { subject: subject.to_owned(), text: text.to_owned(), html: html.to_owned() };

@@ -61,7 +61,7 @@ impl Press {
             message_id: self.sender.message_id(vault, &mail.id),
             created_at: mail.created_at,
             stop_link: draft.stop_link.as_deref(),
-            list: mail.kind.list(),
+            kind: mail.kind,
         };
         let message = compose(&self.sender, &compose::recipient(to)?, &head, &draft.mail)?;
         match &self.signer {
