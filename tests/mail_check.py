@@ -55,7 +55,7 @@ def structure(message):
     for part in message.walk():
         if part.get_content_maintype() == "text" and not part.get_content().strip():
             yield f"an empty {part.get_content_type()}"
-    left, _, domain = message["message-id"].strip().strip("<>").partition("@")
+    left, _, domain = (message["message-id"] or "").strip().strip("<>").partition("@")
     if len(left) < 26 or not domain:
         yield "a short Message-ID"
 

@@ -37,7 +37,8 @@ fn of_two_that_wait_for_each_other_one_is_run_again() {
             end.join().expect("no panic").expect("both are committed");
         }
     });
-    assert_eq!(runs.into_inner(), 3, "one of them was run again");
+    // More often than once when it comes back before the other has taken what it waited for.
+    assert!(runs.into_inner() >= 3, "one of them was run again");
     assert_eq!(pg::query(&url, "SELECT taken FROM act_counts").trim(), "2\n2");
 }
 
